@@ -1,0 +1,47 @@
+// Compiles contracts/ and runs the Solidity tests in tests/solidity/. The compiler and its settings are
+// in solc.json, which scripts/build_contracts.py reads as well, so that both give the same bytecode.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { defineConfig } from "hardhat/config";
+
+const require = createRequire(import.meta.url);
+const { version, settings } = JSON.parse(readFileSync(new URL("./solc.json", import.meta.url), "utf8"));
+
+/** A count from the environment, so that a longer fuzz run needs no edit: FUZZ_RUNS=5000 make test-solidity */
+function count(name, usual) {
+  const text = process.env[name];
+  if (text === undefined || text === "") return usual;
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new Error(`${name} must be a positive whole number, not ${text}`);
+  return Number(text);
+}
+
+export default defineConfig({
+  paths: {
+    sources: "./contracts",
+    tests: { solidity: "./tests/solidity" },
+    artifacts: "./build/hardhat/artifacts",
+    cache: "./build/hardhat/cache",
+  },
+  solidity: {
+    version,
+    path: require.resolve("solc/soljson.js"),
+    settings: { ...settings, outputSelection: { "*": { "*": ["storageLayout"] } } },
+    // The contracts are compiled without the tests beside them: then their bytecode is that of the package.
+    splitTestsCompilation: true,
+  },
+  networks: {
+    // The rules of the EVM that the contracts are compiled for.
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "berlin" },
+  },
+  test: {
+    solidity: {
+      fuzz: { runs: count("FUZZ_RUNS", 256), failurePersistDir: "./build/hardhat/fuzz" },
+      invariant: {
+        runs: count("INVARIANT_RUNS", 64),
+        depth: count("INVARIANT_DEPTH", 64),
+        failOnRevert: false,
+        failurePersistDir: "./build/hardhat/invariant",
+      },
+    },
+  },
+});
