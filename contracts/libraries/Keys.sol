@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {IAttested} from "../interfaces/IAttested.sol";
+import {KeyState, KeyStates} from "../types/KeyState.sol";
+
+/// @notice The checks that every key passes before it writes, in the one order that all contracts keep.
+library Keys {
+    /// @dev The key is known, in its validity, and was not revoked.
+    function requireValid(KeyState state, address key) internal view {
+        if (!state.known()) revert IAttested.KeyUnknown(key);
+        if (block.timestamp < state.validFrom()) revert IAttested.KeyNotYetValid(key);
+        if (block.timestamp >= state.validUntil()) revert IAttested.KeyExpired(key);
+        if (state.revokedAt() != 0) revert IAttested.KeyRevoked(key);
+    }
+
+    /// @dev The key's participant is not suspended.
+    function requireNotSuspended(KeyState state) internal pure {
+        if (state.status() == KeyStates.SUSPENDED) revert IAttested.ParticipantSuspended(state.id());
+    }
+
+    /// @dev The key may sign `kind` (the bit of that number in its `acts`) for a participant not suspended.
+    function requireMaySign(KeyState state, address key, uint8 kind) internal pure {
+        requireNotSuspended(state);
+        if (!state.hasAct(kind)) revert IAttested.ActNotAllowed(key, kind);
+    }
+
+    /// @dev As `requireMaySign`, for one who gives custody away: that is open to the suspended too.
+    function requireMayGive(KeyState state, address key, uint8 kind) internal pure {
+        if (!state.hasAct(kind)) revert IAttested.ActNotAllowed(key, kind);
+    }
+}
