@@ -6,6 +6,13 @@ import { defineConfig } from "hardhat/config";
 
 const require = createRequire(import.meta.url);
 const { version, settings } = JSON.parse(readFileSync(new URL("./solc.json", import.meta.url), "utf8"));
+const compiler = {
+  version,
+  path: require.resolve("solc/soljson.js"),
+  settings: { ...settings, outputSelection: { "*": { "*": ["storageLayout"] } } },
+};
+// Where everything built goes; another folder lets two runs go on at the same time.
+const out = process.env.HARDHAT_OUT || "./build/hardhat";
 
 /** A count from the environment, so that a longer fuzz run needs no edit: FUZZ_RUNS=5000 make test-solidity */
 function count(name, usual) {
@@ -19,14 +26,15 @@ export default defineConfig({
   paths: {
     sources: "./contracts",
     tests: { solidity: "./tests/solidity" },
-    artifacts: "./build/hardhat/artifacts",
-    cache: "./build/hardhat/cache",
+    artifacts: `${out}/artifacts`,
+    cache: `${out}/cache`,
   },
   solidity: {
-    version,
-    path: require.resolve("solc/soljson.js"),
-    settings: { ...settings, outputSelection: { "*": { "*": ["storageLayout"] } } },
-    // The contracts are compiled without the tests beside them: then their bytecode is that of the package.
+    profiles: {
+      default: compiler,
+      // One job per contract, as the packaged artifacts are made: their bytecode is compared.
+      isolated: { ...compiler, isolated: true },
+    },
     splitTestsCompilation: true,
   },
   networks: {
@@ -35,12 +43,12 @@ export default defineConfig({
   },
   test: {
     solidity: {
-      fuzz: { runs: count("FUZZ_RUNS", 256), failurePersistDir: "./build/hardhat/fuzz" },
+      fuzz: { runs: count("FUZZ_RUNS", 256), failurePersistDir: `${out}/fuzz` },
       invariant: {
         runs: count("INVARIANT_RUNS", 64),
         depth: count("INVARIANT_DEPTH", 64),
         failOnRevert: false,
-        failurePersistDir: "./build/hardhat/invariant",
+        failurePersistDir: `${out}/invariant`,
       },
     },
   },

@@ -1,0 +1,62 @@
+# Tidewaiter: everything starts here. Needs Python 3.11, Node 20 or later with npm, and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+SLITHER := .venv-slither
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export ETH_HASH_BACKEND := pysha3
+
+PYTEST_WORKERS ?= 2
+
+.PHONY: help setup build demo test test-python test-solidity check clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+setup: .stamps/python .stamps/node ## install what the project needs, into .venv and node_modules
+
+build: setup ## compile the contracts into ledger_client/artifacts
+	@python -m scripts.build_contracts
+
+demo: setup ## a container's journey from factory to customs, on a chain of its own
+	@python scripts/demo.py
+
+test: test-python test-solidity ## every test: Python, then Solidity
+
+test-python: setup ## the Python tests
+	@python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
+
+test-solidity: setup ## the Solidity tests: unit, fuzz, invariants (FUZZ_RUNS, INVARIANT_RUNS, INVARIANT_DEPTH)
+	@hardhat test solidity
+
+check: setup .stamps/slither ## style, types, layers, Solidity lint, slither, gas, artifacts
+	@python -m scripts.check
+
+clean: ## remove what was installed and built
+	rm -rf .venv $(SLITHER) .stamps node_modules build cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# A stamp is as new as the lock files it was installed from.
+.stamps/python: requirements-dev.lock pyproject.toml
+	@mkdir -p .stamps
+	@echo "installing the Python packages into .venv"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.stamps/node: package-lock.json package.json
+	@mkdir -p .stamps
+	@echo "installing the npm packages into node_modules"
+	@npm ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+# slither asks for an older web3 than the client, so it has an environment of its own.
+.stamps/slither: requirements-slither.lock
+	@mkdir -p .stamps
+	@echo "installing slither into $(SLITHER)"
+	@[ -x $(SLITHER)/bin/python ] || $(PYTHON) -m venv $(SLITHER)
+	@$(SLITHER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-slither.lock
+	@touch $@
