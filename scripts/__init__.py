@@ -1,1 +1,1 @@
-"""Tools of the checkout: building, checking, measuring, the demonstration. Not part of the package."""
+"""Tools of the checkout: build, check, measure, demonstrate. Not part of the package."""

@@ -1,7 +1,7 @@
 """Compile the contracts with py-solc-x, from the same input as Hardhat.
 
-Hardhat names sources ``project/...`` and ``npm/<package>@<version>/...``; with those names, the same
-settings and one job per contract (that contract and what it imports, nothing else) both give the
+Hardhat names sources ``project/...`` and ``npm/<package>@<version>/...``; with those names, the
+same settings and one job per contract (that contract and what it imports, nothing else) both give the
 same bytecode, whatever else lies in ``contracts/``.
 """
 
@@ -106,7 +106,7 @@ def _package_version(package: str) -> str:
 
 
 def _resolve(importer: str, target: str) -> tuple[str, str | None]:
-    """The source name that ``target`` means inside ``importer``, and the remapping that it needs."""
+    """The source name that ``target`` means in ``importer``, and the remapping it needs."""
     if target.startswith("."):
         return os.path.normpath(PurePosixPath(importer).parent / target), None
     match = _PACKAGE.match(target)

@@ -1,4 +1,4 @@
-"""Where the real inputs lie that the tree does not hold: standards' samples, registers, recordings."""
+"""Finds the real inputs that the tree does not hold: standards' samples, recordings."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ def data_dir() -> Path | None:
 
 
 def require_data(*parts: str) -> Path:
-    """The path ``parts`` inside the folder of real inputs; the test skips, saying so, without it."""
+    """The path ``parts`` in the folder of real inputs; without it the test skips, saying so."""
     folder = data_dir()
     if folder is None:
         pytest.skip("the real inputs are not on this machine (TIDEWAITER_TEST_DATA names them)")
