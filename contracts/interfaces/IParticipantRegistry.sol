@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {KeyState} from "../types/KeyState.sol";
+import {IAttested, Signature} from "./IAttested.sol";
+import {ICouncil} from "./ICouncil.sol";
+
+/// @notice What a key is given: the participant it serves, for ever, and what it may do.
+/// @dev Signed with a deadline behind the fields: `KeyGrant(uint64 id,address key,uint16 roles,uint32 acts,uint40
+/// validFrom,uint40 validUntil,uint40 deadline)`, by the new key as its consent, and by the adding key when carried.
+/// @param id the participant
+/// @param key the new key's address
+/// @param roles bit 0 manufacturer, 1 forwarder, 2 carrier, 3 terminal, 4 certifier, 5 customs, 6 auditor
+/// @param acts bit k: may sign kind k (1 to 31); bit 0: administers its participant
+/// @param validFrom first second in which the key is valid
+/// @param validUntil first second in which it no longer is
+struct KeyGrant {
+    uint64 id;
+    address key;
+    uint16 roles;
+    uint32 acts;
+    uint40 validFrom;
+    uint40 validUntil;
+}
+
+/// @notice The end of a key, and optionally a document that says why.
+struct KeyRevocation {
+    address key;
+    bytes32 commitment;
+}
+
+/// @notice A customs authority lets a certifier issue certificates of one scope.
+/// @param certifier the participant accredited
+/// @param scope the code that the certificates must name, not 0
+/// @param from first second of the accreditation
+/// @param until first second after it
+/// @param head the accreditation's head as its signer saw it, 0 when there is none: so it cannot be written twice
+/// @param commitment the document of accreditation
+struct Accreditation {
+    uint64 certifier;
+    bytes32 scope;
+    uint40 from;
+    uint40 until;
+    bytes32 head;
+    bytes32 commitment;
+}
+
+/// @notice The early end of an accreditation, by the authority that gave it.
+/// @param head the accreditation's head as its signer saw it
+struct Withdrawal {
+    uint64 certifier;
+    bytes32 scope;
+    bytes32 head;
+    bytes32 commitment;
+}
+
+/// @title Who takes part: participants as numbers without a meaning, their keys, and who accredited whom.
+/// @notice A participant's first key is enrolled by the council with the key's own consent; every later key is added by
+/// a key the participant has. The council can suspend and reinstate a participant, never sign for it.
+///
+/// | kind | subject | who (actor) | counterparty | related | commitment |
+/// |---|---|---|---|---|---|
+/// | 32 enrol | the participant | council, as Party(0, council) | 0 | the proposal | of the name; required |
+/// | 33 suspendParticipant, 34 reinstateParticipant | the participant | council | 0 | the proposal | required |
+/// | 35 addKey | the participant | council at enrolment, then a key with bit 0 of `acts` | Party(id, new key) | the proposal, or 0 | the new key's slot |
+/// | 36 revokeKey | the participant | the key itself, or a key with bit 0 | Party(id, revoked key) | 0 | optional |
+/// | 39 accredit, 40 withdrawAccreditation | keccak256(abi.encode(certifier, scope)) | a customs key with bit 0 | certifier << 160 | the accreditation's slot after it | required |
+///
+/// The subject of a participant is bytes32(uint256(id)). An enrolment writes `enrol`, then `addKey`. Stamps are written
+/// once: a key is revoked once and its slot is never given again; an accreditation may be renewed after it ended.
+/// A carried form is signed as its struct with `uint40 deadline` behind the fields.
+/// Each check below is made in the order in which its error is listed; KEY stands for KeyUnknown, KeyNotYetValid,
+/// KeyExpired, KeyRevoked, ParticipantSuspended.
+interface IParticipantRegistry is IAttested {
+    /// @notice The accreditation now stands for this certifier and scope; its id hides both.
+    event Accredited(bytes32 indexed accreditationId, uint64 certifier, bytes32 scope);
+
+    /// @notice 0 is no participant.
+    error IdInvalid();
+    /// @notice The participant was enrolled before.
+    error ParticipantExists(uint64 id);
+    /// @notice Nobody is enrolled under this id.
+    error ParticipantUnknown(uint64 id);
+    /// @notice The participant is suspended already.
+    error AlreadySuspended(uint64 id);
+    /// @notice The participant is not suspended.
+    error NotSuspended(uint64 id);
+    /// @notice The consent was not signed by the new key over these very fields.
+    error ConsentInvalid(address key);
+    /// @notice The key serves a participant already, or did: a key serves one for ever.
+    error KeyTaken(address key);
+    /// @notice A key has at least one role, and none that does not exist.
+    error RolesInvalid(uint16 roles);
+    /// @notice A key that may do nothing is no key.
+    error ActsInvalid(uint32 acts);
+    /// @notice Eight keys of the participant are neither expired nor revoked.
+    error TooManyKeys(uint64 id);
+    /// @notice The new key would have a role, an act or a time that the adding key has not.
+    error GrantExceeds(address key);
+    /// @notice A scope is not 0.
+    error ScopeInvalid();
+    /// @notice The accreditation's head moved since it was signed.
+    error HeadMismatch(bytes32 subject, bytes32 current);
+    /// @notice This certifier is accredited for the scope already, from now or from later on.
+    error AccreditationLive(bytes32 subject);
+    /// @notice There is no accreditation to withdraw: none was given, it ended, or it was withdrawn.
+    error AccreditationNotLive(bytes32 subject);
+    /// @notice The time from `from` to `until` is empty, over, or out of range (seconds since 1970).
+    error WindowInvalid(uint256 from, uint256 until);
+    /// @notice Only the council calls this, by a proposal that it executes.
+    error NotCouncil();
+
+    /// @notice Enrol a participant with its first key. Only by the council. Entries `enrol` and `addKey`.
+    /// @dev NotCouncil, IdInvalid, ParticipantExists, CommitmentMissing, then the grant's checks: DeadlinePassed,
+    /// SignatureInvalid, ConsentInvalid, KeyTaken, WindowInvalid, RolesInvalid, ActsInvalid, TooManyKeys.
+    /// @param g what the first key is given
+    /// @param nameCommitment the commitment of the participant's name, which it opens to whom it must
+    /// @param deadline the last second in which `consent` counts
+    /// @param consent the new key's signature over the grant
+    function enrol(KeyGrant calldata g, bytes32 nameCommitment, uint40 deadline, Signature calldata consent) external;
+
+    /// @notice Suspend a participant: all its keys may from now on only give custody away. Only by the council.
+    /// @dev NotCouncil, ParticipantUnknown, CommitmentMissing, AlreadySuspended.
+    function suspend(uint64 id, bytes32 commitment) external;
+
+    /// @notice Lift a suspension. Only by the council.
+    /// @dev NotCouncil, ParticipantUnknown, CommitmentMissing, NotSuspended.
+    function reinstate(uint64 id, bytes32 commitment) external;
+
+    /// @notice Add a key to the caller's participant. Entry of form 0.
+    /// @dev CallerIsContract, KEY, ActNotAllowed (bit 0 missing), PartyMismatch, GrantExceeds, then the grant's checks
+    /// as in `enrol`.
+    function addKey(KeyGrant calldata g, uint40 deadline, Signature calldata consent) external;
+
+    /// @notice Add a key for an administering key that signed the same grant as the new key. Entry of form 1.
+    /// @dev CallerIsContract, SignatureInvalid, then as `addKey`.
+    /// @param s the administering key's signature
+    function addKeyCarried(KeyGrant calldata g, uint40 deadline, Signature calldata consent, Signature calldata s)
+        external;
+
+    /// @notice Revoke a key, from now on and for ever: by itself or by an administering key of its participant.
+    /// @dev CallerIsContract, KEY, KeyUnknown, PartyMismatch, ActNotAllowed, KeyRevoked (of the key to revoke).
+    function revokeKey(address key, bytes32 commitment) external;
+
+    /// @notice As `revokeKey`, for a key that signed `KeyRevocation` with the deadline. Entry of form 1.
+    /// @dev CallerIsContract, DeadlinePassed, SignatureInvalid, then as `revokeKey`.
+    function revokeKeyCarried(KeyRevocation calldata r, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Accredit a certifier for one scope. By a customs key that administers.
+    /// @dev CallerIsContract, KEY, ActNotAllowed, RoleMissing, ParticipantUnknown, ScopeInvalid, CommitmentMissing,
+    /// HeadMismatch, AccreditationLive, WindowInvalid.
+    function accredit(Accreditation calldata a) external;
+
+    /// @notice As `accredit`, for a key that signed `Accreditation` with the deadline. Entry of form 1.
+    /// @dev CallerIsContract, DeadlinePassed, SignatureInvalid, then as `accredit`.
+    function accreditCarried(Accreditation calldata a, uint40 deadline, Signature calldata s) external;
+
+    /// @notice End an accreditation before its time. By a key of the authority that gave it.
+    /// @dev As `accredit` up to HeadMismatch, then AccreditationNotLive, PartyMismatch.
+    function withdrawAccreditation(Withdrawal calldata w) external;
+
+    /// @notice As `withdrawAccreditation`, for a key that signed `Withdrawal` with the deadline. Entry of form 1.
+    /// @dev CallerIsContract, DeadlinePassed, SignatureInvalid, then as `withdrawAccreditation`.
+    function withdrawAccreditationCarried(Withdrawal calldata w, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Everything about a key, in one slot; 0 for an unknown one.
+    function keyState(address key) external view returns (KeyState);
+
+    /// @notice An accreditation's slot, low end first: accreditor 64 | from 40 | until 40 | withdrawnAt 40.
+    function accreditationOf(uint64 certifier, bytes32 scope) external view returns (uint256);
+
+    /// @notice 0 unknown, 1 active, 2 suspended.
+    function statusOf(uint64 id) external view returns (uint8);
+
+    /// @notice The keys that hold one of the participant's eight places: the live ones, and expired or revoked ones
+    /// whose place no later key has taken.
+    function liveKeysOf(uint64 id) external view returns (address[] memory);
+
+    /// @notice The council whose executed proposals enrol, suspend and reinstate.
+    function council() external view returns (ICouncil);
+}
