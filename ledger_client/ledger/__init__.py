@@ -1,0 +1,1 @@
+"""What the contracts do, in pure Python: entries, heads, journals, signed structs, calls, rules."""
