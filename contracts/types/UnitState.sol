@@ -155,8 +155,8 @@ library UnitStates {
         }
     }
 
-    /// @dev Closed, and with no offer.
+    /// @dev Closed. An offer that ran out stays, as it does for every entry that moves no custody.
     function closedForGood(UnitState state) internal pure returns (UnitState) {
-        return UnitState.wrap((UnitState.unwrap(state) & ~OFFER) | CLOSED);
+        return UnitState.wrap(UnitState.unwrap(state) | CLOSED);
     }
 }

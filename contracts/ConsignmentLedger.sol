@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {Attested} from "./Attested.sol";
+import {Attachments} from "./ledger/Attachments.sol";
+import {Handoffs} from "./ledger/Handoffs.sol";
+import {Holds} from "./ledger/Holds.sol";
+import {Items} from "./ledger/Items.sol";
+import {Nestings} from "./ledger/Nestings.sol";
+import {Openings} from "./ledger/Openings.sol";
+
+/// @title The consignment ledger: units of cargo, their custody, and what is attested of them
+/// @notice See IConsignmentLedger for the calls, the refusals and the table of kinds.
+/// @dev Storage, slot by slot: 0 journal, 1 heads, 2 parents, 3 states, 4 holds, 5 usedNonces.
+contract ConsignmentLedger is Openings, Items, Handoffs, Nestings, Holds, Attachments {
+    /// @param networkId_ 32 random bytes, the same in all contracts of the network
+    /// @param registry_ the ParticipantRegistry
+    /// @param certificates_ the CertificateRegistry, deployed before at an address predicted for this one
+    constructor(bytes32 networkId_, address registry_, address certificates_) Attested(networkId_) {
+        registry = registry_;
+        certificates = certificates_;
+    }
+}

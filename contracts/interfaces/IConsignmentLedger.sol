@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {UnitState} from "../types/UnitState.sol";
+import {IAttested, Signature} from "./IAttested.sol";
+
+/// @notice A note or a statement about one unit.
+/// @dev Signed as `Statement` (its fields, deadline), `Note` (its fields, nonce, deadline) or inside a `Batch`.
+/// @param kind 2 observe to 11 withdraw, or 22 close
+/// @param turn statement: the unit's turn; note: the turn its author saw, at most the unit's
+/// @param counterparty the other participant, where the kind has one
+/// @param related, commitment see the table of kinds
+struct Item {
+    bytes32 unitId;
+    uint8 kind;
+    uint24 turn;
+    uint64 counterparty;
+    bytes32 related;
+    bytes32 commitment;
+}
+
+/// @notice A unit to be opened.
+/// @param label 32 random bytes, from which the unit's id is made; 0 for a logbook, so that a participant has one
+/// @param level how high the unit stands in nesting: a parent's is higher than its child's
+/// @param logbook whether it is the participant's own book about others' cargo
+struct Opening {
+    bytes32 label;
+    uint8 level;
+    bool logbook;
+    bytes32 commitment;
+}
+
+/// @notice Custody moving from giver to taker, signed by both as it stands here.
+/// @param related the head both saw
+/// @param deadline the last second in which it counts
+struct Handoff {
+    bytes32 unitId;
+    uint24 turn;
+    uint64 giver;
+    uint64 taker;
+    bytes32 related;
+    bytes32 commitment;
+    uint40 deadline;
+}
+
+/// @notice Units packed into a parent, or unpacked from it.
+/// @param kind 14 pack, 15 unpack
+/// @param turn the parent's turn
+/// @param childTurns the turn of each child, in the order of `childIds`
+struct Nesting {
+    bytes32 parentId;
+    uint8 kind;
+    uint24 turn;
+    bytes32[] childIds;
+    uint24[] childTurns;
+    bytes32 commitment;
+}
+
+/// @notice An authority holds a unit.
+/// @param counter one more than the authority's last hold of this unit
+struct Hold {
+    bytes32 unitId;
+    uint64 counter;
+    bytes32 commitment;
+}
+
+/// @notice An authority lifts its own hold.
+/// @param counter that of the hold
+struct Release {
+    bytes32 unitId;
+    uint64 authority;
+    uint64 counter;
+    bytes32 commitment;
+}
+
+/// @notice A certificate attached to a unit.
+/// @dev Signed with a nonce and a deadline behind the fields.
+/// @param turn the unit's turn
+/// @param holder the certificate's holder
+/// @param quantity what the unit draws from the certificate, in the certificate's smallest unit
+struct Attachment {
+    bytes32 unitId;
+    bytes32 certificateId;
+    uint24 turn;
+    uint64 holder;
+    uint128 quantity;
+    bytes32 commitment;
+}
+
+/// @title The consignment ledger: units of cargo, their custody, and what is attested of them
+/// @notice Each write appends one entry (a nesting: one for the parent and one for each child) to a unit's history.
+///
+/// | kind | who (actor) | nonce | counterparty | related | commitment | effect |
+/// |---|---|---|---|---|---|---|
+/// | 1 open | a key with a custody role; of a logbook any key | the unit's id, made once | 0 | 0 | required | custodian = actor; level and logbook as given, in `detail` |
+/// | 2 observe | effective custodian; in a logbook its owner | note | 0 | another unit, or 0 | required | none |
+/// | 3 control | customs | note | 0 | 0 | required | none |
+/// | 4 alert | effective custodian or customs | note | 0 | 0 | required | none |
+/// | 5 clear | effective custodian or customs | note | 0 | the alert's head | optional | none |
+/// | 6 correct | effective custodian; of a closed unit its last | note | 0 | head of the entry corrected | required | none |
+/// | 7 offer | custodian | turn | the taker | expiry, at most 90 days ahead | required | taker and expiry |
+/// | 8 accept | the taker of a live offer | turn | custodian | the head the taker saw | optional | custodian = taker |
+/// | 9 acceptReserved | as accept | turn | custodian | as accept | required | as accept |
+/// | 10 reject | the taker of a live offer | turn | custodian | the head seen | optional | offer cleared |
+/// | 11 withdraw | custodian, of its live offer | turn | the taker | the head seen | optional | offer cleared |
+/// | 12 handoff | giver (custodian) and taker, both sign | turn | the taker, with its key | the head both saw | required | custodian = taker, any offer cleared |
+/// | 13 contents | custodian of the parent | turn | 0 | keccak256(childId, childHeadBefore, ...) | required | children +- n; `detail` n, unpacking << 15; written before the children's entries |
+/// | 14 pack | same tx, custodian of the child | turn | 0 | the parent's head after `contents` | the same | in the parent, no custodian of its own, any old offer cleared |
+/// | 15 unpack | same tx | turn | 0 | as pack | the same | out of the parent, custodian = actor |
+/// | 17 hold | customs | counter | 0 | 0 | required | held by this authority |
+/// | 18 release | customs, the authority that holds | counter | the authority | the hold's counter | optional | its hold lifted |
+/// | 21 attach | effective custodian, and the certificate's holder | note, equal turn | the holder; with its key if it signed apart | the certificate's new head | required | the certificate is drawn from |
+/// | 22 close | custodian | turn | 0 | the successor, or 0 | optional | closed |
+///
+/// Nonces. *turn*: the unit's, exact; it moves by one with each entry that names it and with hold and release.
+/// *note*: sent directly, the tx's nonce; carried, a bit of `usedNonces`; the turn signed is at most the unit's.
+/// *counter*: of (unit, authority), so that nobody outruns a hold. A batch that is carried spends a nonce too.
+/// Forms: 0 sent by the attester, 1 carried with its signature, 2 with the signatures of both.
+/// Kinds 16, 19 and 20 (transform, bound, unbound) and the close by an authority have their numbers and no call yet.
+///
+/// Errors are listed in the order in which they are checked. KEY stands for KeyUnknown, KeyNotYetValid, KeyExpired,
+/// KeyRevoked; MAY for ParticipantSuspended (not where custody is given away), ActNotAllowed; CARRIED for
+/// CallerIsContract, DeadlinePassed, SignatureInvalid.
+interface IConsignmentLedger is IAttested {
+    /// @notice `key` made the nonces of `mask` in `word` void: what they were signed for can no longer be carried.
+    event NoncesCancelled(address indexed key, uint256 word, uint256 mask);
+
+    /// @notice There is no such unit.
+    error UnitUnknown(bytes32 unitId);
+    /// @notice The participant opened a unit with this label before (or its logbook).
+    error UnitExists(bytes32 unitId);
+    /// @notice The unit's history is closed.
+    error UnitClosed(bytes32 unitId);
+    /// @notice The unit is a logbook: it is observed, corrected and closed, and nothing else.
+    error UnitIsLogbook(bytes32 unitId);
+    /// @notice The unit is packed in another, which alone is offered, handed off, nested or closed.
+    error UnitPacked(bytes32 unitId);
+    /// @notice An authority holds the unit.
+    error UnitHeld(bytes32 unitId);
+    /// @notice Something in the unit is held bindingly.
+    error UnitBound(bytes32 unitId);
+    /// @notice The unit is on offer.
+    error UnitOnOffer(bytes32 unitId);
+    /// @notice Something is packed in the unit.
+    error UnitHasChildren(bytes32 unitId);
+    /// @notice The statement was signed for another turn than `current`.
+    error TurnMismatch(bytes32 unitId, uint24 current);
+    /// @notice The note names a turn that the unit has not reached.
+    error TurnAhead(bytes32 unitId, uint24 current);
+    /// @notice The unit's turn cannot move any more.
+    error TurnsExhausted(bytes32 unitId);
+    /// @notice Participant `id` has not the custody of the unit.
+    error NotCustodian(bytes32 unitId, uint64 id);
+    /// @notice `kind` has no counterparty: it must be 0.
+    error CounterpartyUnexpected(uint8 kind);
+    /// @notice The counterparty named is not the one the ledger knows.
+    error CounterpartyMismatch(bytes32 unitId, uint64 expected);
+    /// @notice Nobody can be offered its own unit, nor can participant 0 be offered any.
+    error TakerInvalid(uint64 taker);
+    /// @notice An offer ends after now and within 90 days.
+    error OfferExpiryInvalid(uint256 expiry);
+    /// @notice No offer of the unit stands.
+    error NoOffer(bytes32 unitId);
+    /// @notice The unit was offered to another than `id`.
+    error NotTaker(bytes32 unitId, uint64 id);
+    /// @notice The key used this nonce before, or cancelled it.
+    error NonceUsed(uint256 nonce);
+    /// @notice A batch has at least one item.
+    error BatchEmpty();
+    /// @notice A batch has notes or statements, never both.
+    error BatchMixed();
+    /// @notice A nesting names at least one child.
+    error NothingToNest();
+    /// @notice There must be one turn for each child.
+    error LengthsDiffer();
+    /// @notice More children at once than 32,767, or in one parent than 16,777,215.
+    error TooManyChildren(bytes32 parentId);
+    /// @notice The parent's level is not higher than the child's.
+    error LevelTooLow(bytes32 parentId, bytes32 childId);
+    /// @notice The child is not packed in this parent.
+    error NotInParent(bytes32 childId, bytes32 parentId);
+    /// @notice The authority holds the unit already.
+    error HoldActive(bytes32 unitId, uint64 authority);
+    /// @notice The authority does not hold the unit.
+    error HoldNotActive(bytes32 unitId, uint64 authority);
+    /// @notice The counter does not fit: the authority's last hold of the unit was number `current`.
+    error HoldCounterMismatch(bytes32 unitId, uint64 current);
+    /// @notice 255 authorities hold the unit.
+    error TooManyHolds(bytes32 unitId);
+    /// @notice Only `authority` lifts its hold.
+    error NotHoldingAuthority(bytes32 unitId, uint64 authority);
+
+    /// @notice Write one note or statement, sent by the attester. Form 0.
+    /// @dev CallerIsContract, KEY, then the item: KindNotHere, MAY, UnitUnknown, TurnMismatch (statement), TurnAhead
+    /// (note), UnitClosed, UnitIsLogbook, CommitmentMissing, RelatedMissing, RelatedUnexpected, CounterpartyUnexpected;
+    /// observe, correct: NotCustodian; control: RoleMissing; alert, clear: NotCustodian (unless customs);
+    /// offer: UnitPacked, NotCustodian, UnitHeld, UnitBound, UnitOnOffer, TakerInvalid, OfferExpiryInvalid;
+    /// accept, acceptReserved: NoOffer, NotTaker, CounterpartyMismatch, UnitHeld, UnitBound;
+    /// reject: NoOffer, NotTaker, CounterpartyMismatch; withdraw: NoOffer, NotCustodian, CounterpartyMismatch;
+    /// close: UnitPacked, NotCustodian, UnitHeld, UnitBound, UnitOnOffer, UnitHasChildren; statements: TurnsExhausted.
+    function write(Item calldata item) external;
+
+    /// @notice Write a statement for a key that signed `Statement`. Form 1.
+    /// @dev CallerIsContract, DeadlinePassed, KindNotHere, SignatureInvalid, KEY, then as `write`.
+    function writeStatement(Item calldata item, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Write a note for a key that signed `Note`. Form 1. Spends the key's nonce.
+    /// @dev CallerIsContract, DeadlinePassed, KindNotHere, SignatureInvalid, KEY, NonceUsed, then as `write`.
+    /// @param nonce any number the key has not used: bit nonce % 256 of word nonce / 256
+    function writeNote(Item calldata item, uint256 nonce, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Write notes, or statements, in their order, all or none, sent by the attester. Form 0.
+    /// @dev CallerIsContract, BatchEmpty, KEY, then each item as `write`, with BatchMixed after KindNotHere.
+    function writeBatch(Item[] calldata items) external;
+
+    /// @notice As `writeBatch`, for a key that signed `Batch`. Form 1. Spends the key's nonce.
+    /// @dev CallerIsContract, DeadlinePassed, BatchEmpty, SignatureInvalid, KEY, NonceUsed, then as `writeBatch`.
+    function writeBatchCarried(Item[] calldata items, uint256 nonce, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Open a unit, sent by its opener. Form 0.
+    /// @dev CallerIsContract, KEY, MAY, RoleMissing (not for a logbook), LabelInvalid, CommitmentMissing, UnitExists.
+    /// @return unitId the new unit's id
+    function open(Opening calldata o) external returns (bytes32 unitId);
+
+    /// @notice As `open`, for a key that signed `Opening` with the deadline. Form 1.
+    /// @dev CARRIED, then as `open`.
+    function openCarried(Opening calldata o, uint40 deadline, Signature calldata s) external returns (bytes32 unitId);
+
+    /// @notice Move custody with the signatures of both over `Handoff`; anyone may send it. Form 2.
+    /// @dev CARRIED (both signatures), KEY, ActNotAllowed, PartyMismatch (giver), KEY, MAY, PartyMismatch (taker),
+    /// TakerInvalid, UnitUnknown, TurnMismatch, UnitClosed, UnitIsLogbook, CommitmentMissing, RelatedMissing,
+    /// UnitPacked, NotCustodian, UnitHeld, UnitBound, TurnsExhausted.
+    function handoff(Handoff calldata h, Signature calldata giver, Signature calldata taker) external;
+
+    /// @notice Pack units into a parent or unpack them, sent by the custodian of all. Form 0.
+    /// @dev CallerIsContract, KindNotHere, NothingToNest, LengthsDiffer, TooManyChildren, KEY, MAY, CommitmentMissing;
+    /// the parent: UnitUnknown, TurnMismatch, UnitClosed, UnitIsLogbook, UnitPacked, NotCustodian, UnitHeld, UnitBound,
+    /// UnitOnOffer, TooManyChildren, TurnsExhausted; each child in turn: UnitUnknown, TurnMismatch, UnitClosed,
+    /// UnitIsLogbook; packed: UnitPacked, NotCustodian, UnitHeld, UnitBound, UnitOnOffer, LevelTooLow; unpacked:
+    /// NotInParent, UnitHeld, UnitBound; both: TurnsExhausted.
+    function nest(Nesting calldata n) external;
+
+    /// @notice As `nest`, for a key that signed `Nesting` with the deadline. Form 1.
+    /// @dev CARRIED, then as `nest`.
+    function nestCarried(Nesting calldata n, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Hold a unit, closed or not, sent by a customs key. Form 0.
+    /// @dev CallerIsContract, KEY, MAY, RoleMissing, UnitUnknown, UnitIsLogbook, CommitmentMissing, HoldActive,
+    /// HoldCounterMismatch, TooManyHolds, TurnsExhausted.
+    function hold(Hold calldata h) external;
+
+    /// @notice As `hold`, for a key that signed `Hold` with the deadline. Form 1.
+    /// @dev CARRIED, then as `hold`.
+    function holdCarried(Hold calldata h, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Lift one's own hold, sent by a customs key. Form 0.
+    /// @dev CallerIsContract, KEY, MAY, RoleMissing, UnitUnknown, NotHoldingAuthority, HoldNotActive,
+    /// HoldCounterMismatch, TurnsExhausted.
+    function release(Release calldata r) external;
+
+    /// @notice As `release`, for a key that signed `Release` with the deadline. Form 1.
+    /// @dev CARRIED, then as `release`.
+    function releaseCarried(Release calldata r, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Attach a certificate to a unit, sent by the unit's custodian that is the certificate's holder too. Form 0.
+    /// @dev CallerIsContract, KEY, MAY, PartyMismatch, UnitUnknown, TurnMismatch, UnitClosed, UnitIsLogbook,
+    /// CommitmentMissing, NotCustodian, then what `ICertificateRegistry.draw` refuses.
+    function attach(Attachment calldata a) external;
+
+    /// @notice As `attach`, for a key that signed `Attachment`. Form 1. Spends the key's nonce.
+    /// @dev CARRIED, KEY, MAY, PartyMismatch, NonceUsed, then as `attach`.
+    function attachCarried(Attachment calldata a, uint256 nonce, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Attach another's certificate: custodian and holder sign the same `Attachment`. Form 2.
+    /// @dev CARRIED (both signatures), KEY, MAY (custodian), KEY, MAY (holder), PartyMismatch, NonceUsed, then as `attach`.
+    /// @param nonce one that the custodian's key has not used
+    function attachByBoth(
+        Attachment calldata a,
+        uint256 nonce,
+        uint40 deadline,
+        Signature calldata custodian,
+        Signature calldata holder
+    ) external;
+
+    /// @notice Make nonces of the sending key void: those of the bits of `mask` in word `word`.
+    /// @dev CallerIsContract. The key need not be enrolled, or valid still.
+    function cancel(uint256 word, uint256 mask) external;
+
+    /// @notice The unit in which this one is packed; without meaning while it is not packed.
+    function parents(bytes32 unitId) external view returns (bytes32);
+
+    /// @notice The state of a unit, in one slot; 0 for an unknown one.
+    function states(bytes32 unitId) external view returns (UnitState);
+
+    /// @notice An authority's hold of a unit, low end first: counter 64 | active 8 | binding 8.
+    function holds(bytes32 unitId, uint64 authority) external view returns (uint256);
+
+    /// @notice The nonces that a key used or cancelled: bit n of word w is nonce 256 w + n.
+    function usedNonces(address key, uint256 word) external view returns (uint256);
+
+    /// @notice The participant that has the unit, also if it is packed; 0 for an unknown one.
+    function custodianOf(bytes32 unitId) external view returns (uint64);
+
+    /// @notice The id that a unit opened by this participant under this label has (its logbook: label 0).
+    function unitIdOf(uint64 openerId, bytes32 label) external view returns (bytes32);
+
+    /// @notice The registry that is asked for keys.
+    function registry() external view returns (address);
+
+    /// @notice The certificates that `attach` draws from.
+    function certificates() external view returns (address);
+}

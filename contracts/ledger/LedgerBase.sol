@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {Attested} from "../Attested.sol";
+import {IConsignmentLedger} from "../interfaces/IConsignmentLedger.sol";
+import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
+import {Entries} from "../libraries/Entries.sol";
+import {Keys} from "../libraries/Keys.sol";
+import {KeyState} from "../types/KeyState.sol";
+import {UnitState, UnitStates} from "../types/UnitState.sol";
+
+/// @title The ledger's storage and the checks that several kinds share
+/// @dev Storage: 0 journal, 1 heads, 2 parents, 3 states, 4 holds, 5 usedNonces.
+abstract contract LedgerBase is Attested, IConsignmentLedger {
+    /// @inheritdoc IConsignmentLedger
+    mapping(bytes32 unitId => bytes32 parentId) public parents;
+    /// @inheritdoc IConsignmentLedger
+    mapping(bytes32 unitId => UnitState) public states;
+    /// @inheritdoc IConsignmentLedger
+    mapping(bytes32 unitId => mapping(uint64 authority => uint256)) public holds;
+    /// @inheritdoc IConsignmentLedger
+    mapping(address key => mapping(uint256 word => uint256)) public usedNonces;
+
+    /// @inheritdoc IConsignmentLedger
+    address public immutable registry;
+
+    /// @inheritdoc IConsignmentLedger
+    function custodianOf(bytes32 unitId) external view returns (uint64) {
+        return _custodian(unitId, states[unitId]);
+    }
+
+    /// @inheritdoc IConsignmentLedger
+    function unitIdOf(uint64 openerId, bytes32 label) public view returns (bytes32) {
+        return Entries.subjectId(networkId, address(this), openerId, label);
+    }
+
+    /// @inheritdoc IConsignmentLedger
+    function cancel(uint256 word, uint256 mask) external onlyOrigin {
+        usedNonces[msg.sender][word] |= mask;
+        emit NoncesCancelled(msg.sender, word, mask);
+    }
+
+    /// @dev Spends a nonce of `key`.
+    function _useNonce(address key, uint256 nonce) internal {
+        uint256 bit = uint256(1) << (nonce & 0xff);
+        uint256 word = usedNonces[key][nonce >> 8];
+        if (word & bit != 0) revert NonceUsed(nonce);
+        usedNonces[key][nonce >> 8] = word | bit;
+    }
+
+    /// @dev What the registry says of a key that signed, which must be valid now.
+    function _validKey(address key) internal view returns (KeyState keyState) {
+        keyState = IParticipantRegistry(registry).keyState(key);
+        Keys.requireValid(keyState, key);
+    }
+
+    /// @dev The participant that has the unit: of a packed one that of its outermost parent. Levels rise from
+    /// child to parent, so the way up ends, after 255 steps at most.
+    function _custodian(bytes32 unitId, UnitState unit) internal view returns (uint64) {
+        while (unit.packed()) {
+            unitId = parents[unitId];
+            unit = states[unitId];
+        }
+        return unit.custodian();
+    }
+
+    /// @dev The state of a unit that was opened.
+    function _known(bytes32 unitId) internal view returns (UnitState unit) {
+        unit = states[unitId];
+        if (!unit.exists()) revert UnitUnknown(unitId);
+    }
+
+    /// @dev A unit about which something is stated at `turn`: known, at that turn, not closed, no logbook.
+    function _atTurn(bytes32 unitId, uint24 turn) internal view returns (UnitState unit) {
+        unit = _known(unitId);
+        if (unit.turn() != turn) revert TurnMismatch(unitId, unit.turn());
+        if (unit.closed()) revert UnitClosed(unitId);
+        if (unit.logbook()) revert UnitIsLogbook(unitId);
+    }
+
+    /// @dev The unit is not packed, and in the custody of `id`.
+    function _requireInHandsOf(bytes32 unitId, UnitState unit, uint64 id) internal pure {
+        if (unit.packed()) revert UnitPacked(unitId);
+        if (unit.custodian() != id) revert NotCustodian(unitId, id);
+    }
+
+    /// @dev No authority holds the unit, and nothing in it is held bindingly.
+    function _requireFree(bytes32 unitId, UnitState unit) internal pure {
+        if (unit.holds() != 0) revert UnitHeld(unitId);
+        if (unit.bound() != 0) revert UnitBound(unitId);
+    }
+
+    /// @dev No offer of the unit stands.
+    function _requireNotOnOffer(bytes32 unitId, UnitState unit) internal view {
+        if (unit.onOffer(block.timestamp)) revert UnitOnOffer(unitId);
+    }
+
+    /// @dev Stores a unit's state with its turn moved by one.
+    function _moveTurn(bytes32 unitId, UnitState unit) internal {
+        if (unit.turn() == UnitStates.LAST_TURN) revert TurnsExhausted(unitId);
+        states[unitId] = unit.nextTurn();
+    }
+}
