@@ -1,8 +1,8 @@
 """Compile the contracts with py-solc-x, from the same input as Hardhat.
 
 Hardhat names sources ``project/...`` and ``npm/<package>@<version>/...``; with those names, the
-same settings and one job per contract (that contract and what it imports, nothing else) both give the
-same bytecode, whatever else lies in ``contracts/``.
+same settings and one job per contract (that contract and what it imports, nothing else) both give
+the same bytecode, whatever else lies in ``contracts/``.
 """
 
 import hashlib
