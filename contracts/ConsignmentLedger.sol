@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Attested} from "./Attested.sol";
+import {ICertificateRegistry} from "./interfaces/ICertificateRegistry.sol";
+import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {Attachments} from "./ledger/Attachments.sol";
 import {Handoffs} from "./ledger/Handoffs.sol";
 import {Holds} from "./ledger/Holds.sol";
@@ -16,7 +18,7 @@ contract ConsignmentLedger is Openings, Items, Handoffs, Nestings, Holds, Attach
     /// @param networkId_ 32 random bytes, the same in all contracts of the network
     /// @param registry_ the ParticipantRegistry
     /// @param certificates_ the CertificateRegistry, deployed before at an address predicted for this one
-    constructor(bytes32 networkId_, address registry_, address certificates_) Attested(networkId_) {
+    constructor(bytes32 networkId_, IParticipantRegistry registry_, ICertificateRegistry certificates_) Attested(networkId_) {
         registry = registry_;
         certificates = certificates_;
     }

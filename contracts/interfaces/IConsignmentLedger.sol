@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {UnitState} from "../types/UnitState.sol";
 import {IAttested, Signature} from "./IAttested.sol";
+import {ICertificateRegistry} from "./ICertificateRegistry.sol";
+import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 
 /// @notice A note or a statement about one unit.
 /// @dev Signed as `Statement` (its fields, deadline), `Note` (its fields, nonce, deadline) or inside a `Batch`.
@@ -305,8 +307,8 @@ interface IConsignmentLedger is IAttested {
     function unitIdOf(uint64 openerId, bytes32 label) external view returns (bytes32);
 
     /// @notice The registry that is asked for keys.
-    function registry() external view returns (address);
+    function registry() external view returns (IParticipantRegistry);
 
     /// @notice The certificates that `attach` draws from.
-    function certificates() external view returns (address);
+    function certificates() external view returns (ICertificateRegistry);
 }

@@ -16,7 +16,7 @@ import {SignedForms} from "./SignedForms.sol";
 /// @title Certificates are attached to units
 abstract contract Attachments is LedgerBase {
     /// @inheritdoc IConsignmentLedger
-    address public immutable certificates;
+    ICertificateRegistry public immutable certificates;
 
     /// @inheritdoc IConsignmentLedger
     function attach(Attachment calldata a) external onlyOrigin {
@@ -74,7 +74,7 @@ abstract contract Attachments is LedgerBase {
         if (a.commitment == 0) revert CommitmentMissing(Kinds.ATTACH);
         if (_custodian(a.unitId, unit) != actor.id()) revert NotCustodian(a.unitId, actor.id());
         bytes32 certificateHead =
-            ICertificateRegistry(certificates).draw(a.certificateId, a.unitId, holder, a.quantity, form);
+            certificates.draw(a.certificateId, a.unitId, holder, a.quantity, form);
         _append(
             a.unitId, Entries.what(Kinds.ATTACH, form, 0), actor, counterparty, certificateHead, a.commitment
         );

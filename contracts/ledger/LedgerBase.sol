@@ -22,7 +22,7 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
     mapping(address key => mapping(uint256 word => uint256)) public usedNonces;
 
     /// @inheritdoc IConsignmentLedger
-    address public immutable registry;
+    IParticipantRegistry public immutable registry;
 
     /// @inheritdoc IConsignmentLedger
     function custodianOf(bytes32 unitId) external view returns (uint64) {
@@ -50,7 +50,7 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
 
     /// @dev What the registry says of a key that signed, which must be valid now.
     function _validKey(address key) internal view returns (KeyState keyState) {
-        keyState = IParticipantRegistry(registry).keyState(key);
+        keyState = registry.keyState(key);
         Keys.requireValid(keyState, key);
     }
 
