@@ -118,8 +118,12 @@ def abi_value(kind: Type, value: object) -> object:
 
 def from_abi(kind: Type, value: object) -> object:
     """A decoded value in our shape: addresses as bytes, structs as their classes."""
+    if kind == "address" and isinstance(value, str):
+        return bytes.fromhex(value[2:])
+    if kind == "address[]":
+        return tuple(from_abi("address", item) for item in _as_tuple(value, "data"))
     if isinstance(kind, str):
-        return bytes.fromhex(value[2:]) if kind == "address" and isinstance(value, str) else value
+        return value
     items = _as_tuple(value, "data")
     if isinstance(kind, Many):
         return tuple(from_abi(kind.struct, item) for item in items)
