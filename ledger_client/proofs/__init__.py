@@ -1,0 +1,1 @@
+"""Proofs, checked by whoever receives an answer: no network, no clock, no database."""
