@@ -50,7 +50,7 @@ clean: ## remove what was installed and built
 .stamps/node: package-lock.json package.json
 	@mkdir -p .stamps
 	@echo "installing the npm packages into node_modules"
-	@npm ci --loglevel=error --no-audit --no-fund
+	@npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 # slither asks for an older web3 than the client, so it has an environment of its own.

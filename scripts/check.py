@@ -49,6 +49,7 @@ CHECKS = (
         (
             ".venv-slither/bin/slither",
             ".",
+            "--npx-disable",
             "--hardhat-ignore-compile",
             "--hardhat-artifacts-directory",
             HARDHAT_ARTIFACTS,
