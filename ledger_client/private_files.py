@@ -44,9 +44,9 @@ def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:
     try:
         _write_synced(temporary, content)
         if replace:
-            os.replace(temporary, path)
+            temporary.replace(path)
         else:
-            os.link(temporary, path)  # fails where the name is taken: no race, no overwrite
+            path.hardlink_to(temporary)  # fails where the name is taken: no race, no overwrite
         _sync_directory(path.parent)
     except FileExistsError:
         raise Conflict(f"{path.name} exists", pointer=str(path), rule="file.exists") from None

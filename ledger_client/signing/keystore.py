@@ -74,9 +74,7 @@ class Keystore:
     def entries(self) -> tuple[KeystoreEntry, ...]:
         """The keys of the directory, by address."""
         matches = ((_FILE_NAME.fullmatch(path.name), path) for path in self._directory.iterdir())
-        found = (
-            KeystoreEntry(bytes.fromhex(match[1]), path) for match, path in matches if match
-        )
+        found = (KeystoreEntry(bytes.fromhex(match[1]), path) for match, path in matches if match)
         return tuple(sorted(found, key=lambda entry: entry.address))
 
     def signer(self, address: bytes, password: Password) -> KeystoreSigner:

@@ -20,7 +20,6 @@ SIGNATURE_BYTES: Final = 65
 MAX_UINT64: Final = 2**64 - 1
 MAX_UINT256: Final = 2**256 - 1
 EIP155_FIRST_V: Final = 35
-EIP2098_PARITY_BIT: Final = 1 << 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,6 @@ def split_signature(signature: bytes) -> tuple[int, int, int]:
             "65 bytes, r | s | v with v 0 or 1", pointer="signature", rule="signature.form"
         )
     return int.from_bytes(signature[:32]), int.from_bytes(signature[32:64]), signature[64]
-
-
-def compact_signature(signature: bytes) -> tuple[bytes, bytes]:
-    """The EIP-2098 pair ``(r, vs)``, 32 bytes each, of a 65-byte signature."""
-    r, s, parity = split_signature(signature)
-    if s >= EIP2098_PARITY_BIT:
-        raise SigningInputInvalid("s has its top bit set", pointer="signature", rule="signature.s")
-    return r.to_bytes(32), (s | (parity * EIP2098_PARITY_BIT)).to_bytes(32)
 
 
 def _fields(tx: LegacyTx) -> list[int | bytes]:

@@ -64,9 +64,7 @@ class YearSecrets:
         work: cost of one password guess.
     """
 
-    def __init__(
-        self, directory: Path, password: Password, work: Scrypt = Scrypt.STANDARD
-    ) -> None:
+    def __init__(self, directory: Path, password: Password, work: Scrypt = Scrypt.STANDARD) -> None:
         self._directory = private_directory(directory)
         self._password = password
         self._work = work
