@@ -29,7 +29,11 @@ class Refusal(LedgerRefused):
     SAYS: ClassVar[str] = "the ledger refused"
     FIELD: ClassVar[str | None] = None
 
+    def __init__(self) -> None:
+        self.__post_init__()
+
     def __post_init__(self) -> None:
+        """Make sentence, pointer, rule and code from the class and the arguments."""
         name = _CAPITALS.sub("_", type(self).__name__).lower()
         super().__init__(
             self.SAYS.format_map(self._shown()),

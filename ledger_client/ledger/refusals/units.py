@@ -285,7 +285,7 @@ class HoldCounterMismatch(Refusal):
     """The counter does not follow."""
 
     unit_id: UnitId
-    current: ParticipantId
+    current: int
 
 
 @refusal("bytes32", field="unitId", says="the unit {unit_id} is held by 255 authorities")
