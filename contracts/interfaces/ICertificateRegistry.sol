@@ -59,14 +59,15 @@ struct Certificate {
 /// @notice A certificate's status is proved here; that it covers a unit is written in the unit's history too, by
 /// `attach` of the ledger, which draws from it in the same tx.
 ///
-/// | kind | subject | who (actor) | counterparty | related | commitment |
-/// |---|---|---|---|---|---|
-/// | 24 issue | the certificate | a certifier accredited now for the scope | holder << 160 | keccak256(abi.encode(scope, from, until, quantity)) | required |
-/// | 25 draw | the certificate | the holder's key, through the ledger | 0 | the unit | the quantity |
-/// | 26 supersede | the certificate | its issuer | 0 | the successor | optional |
-/// | 27 suspend | the certificate | its issuer | 0 | the time it ends | required |
-/// | 28 revoke | the certificate | its issuer | 0 | 0 | required |
+/// | kind | who (actor) | counterparty | related | commitment |
+/// |---|---|---|---|---|
+/// | 24 issue | a certifier accredited now for the scope | holder << 160 | its terms, hashed | required |
+/// | 25 draw | the holder's key, through the ledger | 0 | the unit | the quantity |
+/// | 26 supersede | its issuer | 0 | the successor | optional |
+/// | 27 suspend | its issuer | 0 | the time it ends | required |
+/// | 28 revoke | its issuer | 0 | 0 | required |
 ///
+/// The subject is the certificate; its terms are keccak256(abi.encode(scope, from, until, quantity)).
 /// The id is keccak256(abi.encode(networkId, block.chainid, this contract, issuer's id, label)). A carried form is
 /// signed as its struct with `uint40 deadline` behind the fields. Every act of an issuer can happen once, so a carried
 /// one that is sent again is refused.

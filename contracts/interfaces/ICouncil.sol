@@ -26,10 +26,11 @@ struct Proposal {
 /// |---|---|---|---|---|---|
 /// | 48 propose | the proposal's id | a member, as Party(0, member) | 0 | `expires` | 0: the id commits to the call |
 /// | 49 approve | the proposal's id | a member | 0 | 0 | 0 |
-/// | 50 execute | the proposal's id | the council, as Party(0, council) | 0 | 0 | 0; written before the call's own entries |
-/// | 51 members | bytes32(uint160(council)) | the council | 0 | the proposal | keccak256(abi.encode(members, threshold)) |
+/// | 50 execute | the proposal's id | the council, as Party(0, council) | 0 | 0 | 0 |
+/// | 51 members | bytes32(uint160(council)) | the council | 0 | the proposal | keccak256 of (members, threshold) |
 ///
-/// A proposal's `propose` entry is followed by its proposer's `approve` entry in the same tx. The founding members are
+/// A proposal's `propose` entry is followed by its proposer's `approve` entry in the same tx, its `execute` entry by
+/// the entries of the call. What is hashed in `members` is abi.encode(members, threshold). The founding members are
 /// those of the creation code; they have the log `MembersChanged` and no entry.
 /// Each check below is made in the order in which its error is listed.
 interface ICouncil is IAttested {
@@ -59,7 +60,7 @@ interface ICouncil is IAttested {
     /// @notice Only the council calls this, by a proposal that it executes.
     error NotCouncil();
 
-    /// @notice Propose a call, sent by a member; counts as the member's approval. Entries `propose` and `approve`, form 0.
+    /// @notice Propose a call, sent by a member; counts as the member's approval. Entries of form 0.
     /// @dev CallerIsContract, ProposalExists, ProposalExpired, NotMember.
     /// @return id the proposal's id
     function propose(Proposal calldata p) external returns (bytes32 id);

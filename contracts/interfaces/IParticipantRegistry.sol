@@ -58,16 +58,20 @@ struct Withdrawal {
 /// @notice A participant's first key is enrolled by the council with the key's own consent; every later key is added by
 /// a key the participant has. The council can suspend and reinstate a participant, never sign for it.
 ///
-/// | kind | subject | who (actor) | counterparty | related | commitment |
-/// |---|---|---|---|---|---|
-/// | 32 enrol | the participant | council, as Party(0, council) | 0 | the proposal | of the name; required |
-/// | 33 suspendParticipant, 34 reinstateParticipant | the participant | council | 0 | the proposal | required |
-/// | 35 addKey | the participant | council at enrolment, then a key with bit 0 of `acts` | Party(id, new key) | the proposal, or 0 | the new key's slot |
-/// | 36 revokeKey | the participant | the key itself, or a key with bit 0 | Party(id, revoked key) | 0 | optional |
-/// | 39 accredit, 40 withdrawAccreditation | keccak256(abi.encode(certifier, scope)) | a customs key with bit 0 | certifier << 160 | the accreditation's slot after it | required |
+/// | kind | who (actor) | counterparty | related | commitment |
+/// |---|---|---|---|---|
+/// | 32 enrol | council, as Party(0, council) | 0 | the proposal | of the name; required |
+/// | 33 suspendParticipant | council | 0 | the proposal | required |
+/// | 34 reinstateParticipant | council | 0 | the proposal | required |
+/// | 35 addKey | council at enrolment, else an administering key | the new key | the proposal, else 0 | its slot |
+/// | 36 revokeKey | the key itself, or an administering one | the revoked key | 0 | optional |
+/// | 39 accredit | a customs key that administers | certifier << 160 | the slot written | required |
+/// | 40 withdrawAccreditation | a key of the same authority | certifier << 160 | the slot written | required |
 ///
-/// The subject of a participant is bytes32(uint256(id)). An enrolment writes `enrol`, then `addKey`. Stamps are written
-/// once: a key is revoked once and its slot is never given again; an accreditation may be renewed after it ended.
+/// The subject of 32 to 36 is the participant, bytes32(uint256(id)); of 39 and 40 the accreditation,
+/// keccak256(abi.encode(certifier, scope)). A key administers with bit 0 of its `acts`; keys stand as Party(id, key).
+/// An enrolment writes `enrol`, then `addKey`. Stamps are written once: a key is revoked once and its slot is never
+/// given again; an accreditation may be renewed after it ended.
 /// A carried form is signed as its struct with `uint40 deadline` behind the fields.
 /// Each check below is made in the order in which its error is listed; KEY stands for KeyUnknown, KeyNotYetValid,
 /// KeyExpired, KeyRevoked, ParticipantSuspended.
