@@ -19,6 +19,9 @@ STANDARD_PREFIXES: Final = {
 }
 """Prefixes that GS1's own context declares for every EPCIS document."""
 
+URI_SCHEMES: Final = frozenset({"urn", "http", "https", "ni", "geo"})
+"""Schemes of identifiers in events; a context must leave them alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class EpcisContext:
@@ -55,7 +58,7 @@ class EpcisContext:
         prefix, colon, local = name.partition(":")
         if not colon:
             return name
-        if local.startswith("//") or (prefix == "urn" and prefix not in self.prefixes):
+        if local.startswith("//") or prefix == "urn":
             cut = max(name.rfind(mark) for mark in "/#:") + 1
             return f"{{{name[:cut]}}}{name[cut:]}"
         namespace = self.prefixes.get(prefix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypedDict
 
-from ledger_client.epcis.context import EpcisContext
+from ledger_client.epcis.context import URI_SCHEMES, EpcisContext
 from ledger_client.epcis.events import (
     Action,
     AggregationEvent,
@@ -85,10 +85,18 @@ def event_within(context: EpcisContext) -> Parser[EpcisEvent]:
 
 
 def context_value(value: JsonValue, pointer: str) -> JsonValue:
-    """``@context``: a URI, an object, or an array of these: rule ``context.form``."""
+    """``@context``: a URI, an object, or an array of these.
+
+    Raises:
+        InvalidInput: rule ``context.form``; ``context.scheme`` where it gives ``urn``, ``https``
+            and the like another meaning, so that identifiers would not be what they look.
+    """
     for part in value if isinstance(value, tuple) else (value,):
         if not isinstance(part, (str, JsonObject)):
             refuse("must be a URI, an object, or an array of both", pointer, "context.form")
+        redefined = URI_SCHEMES.intersection(part.names if isinstance(part, JsonObject) else ())
+        if redefined:
+            refuse(f"redefines {min(redefined)}", pointer, "context.scheme")
     return value
 
 

@@ -165,7 +165,7 @@ def term(vocabulary: Vocabulary) -> Parser[Term]:
         if found is None:
             what = f"no standard {vocabulary.value.field}; others are written as URIs"
             refuse(f"{shown(text(value, pointer))} is {what}", pointer, "vocabulary.closed")
-        if found.text is not found.word:
+        if ":" in found.text:
             uri(value, pointer)
         return found
 

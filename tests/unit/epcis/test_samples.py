@@ -178,5 +178,5 @@ def test_ten_thousand_events_parse_in_seconds() -> None:
     data = encoded(capture_document(*[OBJECT] * 10_000))
     started = time.perf_counter()
     assert len(parse_events(data)) == 10_000
-    # Six seconds on an idle machine; the bound is for a busy one, and for quadratic slips.
+    # It takes some six seconds; the bound is for a busy machine, and for quadratic slips.
     assert time.perf_counter() - started < 60
