@@ -85,7 +85,7 @@ class Checkpoint(Wire):
 class TrustRootContent(Wire):
     """What the council signs. Times are seconds since 1970 (UTC); ``sequence`` only ever grows."""
 
-    version: Literal[1]
+    version: Annotated[int, Field(ge=1, le=1)]
     sequence: Annotated[int, Field(ge=1, lt=2**53)]
     issued_at: Uint40
     expires: Uint40

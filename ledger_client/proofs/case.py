@@ -1,0 +1,158 @@
+"""What the steps hand on to one another: the case under verification and what is proved so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ledger_client.ledger.entries import Entry
+from ledger_client.ledger.state import AccreditationState, CertificateState, HoldState, KeyState
+from ledger_client.ledger.state import UnitState
+from ledger_client.ledger.typed_data import Deployment
+from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId
+from ledger_client.proofs.bundle import Bundle
+from ledger_client.proofs.findings import Findings
+from ledger_client.proofs.headers import Header
+from ledger_client.proofs.policy import Policy
+from ledger_client.proofs.report import Memory
+from ledger_client.proofs.trust_root import TrustRoot
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedUnit:
+    """The slots of a unit at the header; ``parent`` is None where the unit is not packed."""
+
+    head: bytes
+    state: UnitState
+    parent: UnitId | None
+    holds: Mapping[ParticipantId, HoldState]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedSlots:
+    """Every slot that the bundle proves; a missing member is one that could not be read."""
+
+    units: Mapping[int, ProvedUnit]
+    certificates: Mapping[UnitId, tuple[bytes, CertificateState]]
+    participants: Mapping[ParticipantId, tuple[bytes, int]]
+    keys: Mapping[Address, KeyState]
+    accreditations: Mapping[tuple[ParticipantId, bytes], AccreditationState]
+    journals: Mapping[Contract, bytes]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk:
+    """A part of one subject's history, folded.
+
+    Attributes:
+        place: pointer of the history in the bundle.
+        subject: unit, certificate or participant.
+        start: the head before the first entry.
+        entries: None where an entry is withheld.
+        heads: the head after each entry.
+        whole: whether it starts at the subject's first entry.
+        at_header: whether its end was compared with the ledger's head.
+    """
+
+    place: str
+    subject: UnitId
+    start: bytes
+    entries: tuple[Entry | None, ...]
+    heads: tuple[bytes, ...]
+    whole: bool
+    at_header: bool
+
+    @property
+    def end(self) -> bytes:
+        """The head after the last entry."""
+        return self.heads[-1] if self.heads else self.start
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether entries are withheld."""
+        return None in self.entries
+
+    def pointer(self, index: int) -> str:
+        """Where one entry stands in the bundle."""
+        return f"{self.place}/entries/{index}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nest:
+    """A stay of one unit in another; positions count entries, -1 is the chunk's start.
+
+    ``unpack`` and ``until`` are None while the unit is still inside.
+    """
+
+    child: Chunk
+    pack: int
+    unpack: int | None
+    parent: Chunk
+    since: int
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timeline:
+    """A unit's state after each entry of a chunk; ``before`` is the state at its start."""
+
+    chunk: Chunk
+    before: UnitState
+    states: tuple[UnitState, ...]
+    holds: Mapping[ParticipantId, HoldState]
+
+
+@dataclass(slots=True, eq=False)
+class Histories:
+    """What step 8 makes of the entries."""
+
+    units: list[Chunk] = field(default_factory=list)
+    certificates: dict[UnitId, Chunk] = field(default_factory=dict)
+    participants: dict[ParticipantId, Chunk] = field(default_factory=dict)
+    subject: Chunk | None = None
+    ancestors: list[Chunk] = field(default_factory=list)
+    inside: list[Chunk] = field(default_factory=list)
+    others: list[Chunk] = field(default_factory=list)
+    nests: list[Nest] = field(default_factory=list)
+    timelines: dict[Chunk, Timeline] = field(default_factory=dict)
+    covers: dict[tuple[UnitId, UnitId], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """One verification: what was given, and what was found so far. ``now`` is in seconds."""
+
+    bundle: Bundle
+    root: TrustRoot
+    now: int
+    policy: Policy
+    memory: Memory
+    findings: Findings
+    deployment: Deployment
+    header: Header | None = None
+    storage: dict[Contract, bytes] = field(default_factory=dict)
+    slots: ProvedSlots | None = None
+    histories: Histories | None = None
+    documents: dict[bytes, object] = field(default_factory=dict)
+
+    def proved_header(self) -> Header:
+        """The header, once step 3 passed."""
+        if self.header is None:
+            raise StepMissing("header")
+        return self.header
+
+    def proved_slots(self) -> ProvedSlots:
+        """The slots, once step 7 ran."""
+        if self.slots is None:
+            raise StepMissing("slots")
+        return self.slots
+
+    def folded(self) -> Histories:
+        """The histories, once step 8 ran."""
+        if self.histories is None:
+            raise StepMissing("entries")
+        return self.histories
+
+
+class StepMissing(Exception):  # noqa: N818 - says what happened; never leaves this room
+    """A step needs what an earlier one could not give; it is reported as skipped."""
