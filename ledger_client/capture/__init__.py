@@ -15,6 +15,7 @@ from ledger_client.capture.idempotency import (
 )
 from ledger_client.capture.plan import plan, plan_document
 from ledger_client.capture.profile import Profile
+from ledger_client.capture.rows import PlanRow, WriteLine, plan_rows, unit_name
 from ledger_client.capture.units import LOGBOOK_KEY, UnitKey, UnitKind
 from ledger_client.capture.writes import KnownUnit, OpenedUnit, Plan, PlannedWrite
 
@@ -28,14 +29,18 @@ __all__ = [
     "Offer",
     "OpenedUnit",
     "Plan",
+    "PlanRow",
     "PlannedWrite",
     "Profile",
     "Unit",
     "UnitKey",
     "UnitKind",
+    "WriteLine",
     "document_of_event",
     "idempotency_key_of_document",
     "idempotency_key_of_event",
     "plan",
     "plan_document",
+    "plan_rows",
+    "unit_name",
 ]
