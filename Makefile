@@ -22,7 +22,7 @@ build: setup ## compile the contracts into ledger_client/artifacts
 	@python -m scripts.build_contracts
 
 demo: setup ## a container's journey from factory to customs, on a chain of its own
-	@python scripts/demo.py
+	@python -m scripts.demo
 
 test: test-python test-solidity ## every test: Python, then Solidity
 

@@ -35,7 +35,7 @@ CHECKS = (
     Check(
         "solhint",
         "Solidity lint",
-        ("solhint", "--max-warnings", "0", "--disc", "contracts/**/*.sol"),
+        ("solhint", "--max-warnings", "0", "--disc", "--noPoster", "contracts/**/*.sol"),
     ),
     Check(
         "artifacts",
