@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from ledger_client.errors import InvalidInput, shown
@@ -22,14 +23,8 @@ _INSTANCE_KINDS: Final[dict[str, KeyKind]] = {
     for kind in KeyKind
     if kind not in (KeyKind.GTIN, KeyKind.LGTIN, KeyKind.ITIP_LOT)
 }
-_PATTERN_KINDS: Final = {
-    "sgtin": KeyKind.GTIN,
-    "upui": KeyKind.GTIN,
-    "itip": KeyKind.ITIP,
-    "grai": KeyKind.GRAI,
-    "gdti": KeyKind.GDTI,
-    "sgcn": KeyKind.SGCN,
-    "cpi": KeyKind.CPI,
+_PATTERN_KINDS: Final[dict[str, KeyKind]] = {
+    name: _INSTANCE_KINDS[name] for name in ("sgtin", "upui", "itip", "grai", "gdti", "sgcn", "cpi")
 }
 _KINDS: Final[dict[str, dict[str, KeyKind]]] = {
     "id": _INSTANCE_KINDS,
@@ -42,7 +37,7 @@ def key_of_urn(text: str, pointer: str | None = None) -> EpcKey | None:
     """The key of an EPC URN; ``None`` if it is none, or of a scheme without a GS1 key.
 
     Raises:
-        InvalidInput: rule ``epc_urn.form`` or ``gs1_key.form``.
+        InvalidInput: rule ``epc_urn.form``, ``gs1_key.form`` or ``container_number.form``.
     """
     match = _URN.fullmatch(text)
     if match is None:
@@ -51,14 +46,7 @@ def key_of_urn(text: str, pointer: str | None = None) -> EpcKey | None:
     kind = _KINDS[namespace].get(scheme)
     if kind is None:
         return None
-    if len(text) > MAX_URN_CHARACTERS:
-        raise _malformed(text, pointer)
-    if namespace != "idpat":
-        return _read(kind, rest, text, pointer)
-    if not rest.endswith(".*"):
-        raise _malformed(text, pointer)
-    # An idpat is its class: the same parts, with a star for the serial.
-    return _read(kind, rest[:-2], text, pointer)
+    return _Reading(kind, rest, namespace == "idpat", text, pointer).key()
 
 
 def urn_of_key(key: EpcKey, company_prefix_length: int | None = None) -> str:
@@ -85,83 +73,85 @@ def urn_of_key(key: EpcKey, company_prefix_length: int | None = None) -> str:
     return _written(key, length)
 
 
-def _read(kind: KeyKind, rest: str, text: str, pointer: str | None) -> EpcKey:
-    if kind in (KeyKind.BIC, KeyKind.IMOVN):
-        return plain_key(kind, rest, pointer=pointer)
-    if kind in (KeyKind.GIAI, KeyKind.GINC):
-        return _read_text_reference(kind, rest, text, pointer)
-    if kind in (KeyKind.ITIP, KeyKind.ITIP_LOT):
-        return _read_itip(rest, text, pointer)
-    prefix, reference, serial = _parts(kind, rest, text, pointer)
-    if kind is KeyKind.CPI:
-        return _read_cpi(prefix, reference, serial, text, pointer)
-    return _numeric(kind, prefix, reference, serial, text, pointer)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One URN while it is read; ``rest`` is what follows the scheme."""
 
+    kind: KeyKind
+    rest: str
+    is_pattern: bool
+    text: str
+    pointer: str | None
 
-def _parts(kind: KeyKind, rest: str, text: str, pointer: str | None) -> tuple[str, str, str]:
-    """Company prefix, reference, serial; a class pattern lacks the serial, an instance may not."""
-    has_serial = LAYOUTS[kind].serial is not None and ":idpat:" not in text[:15]
-    parts = rest.split(".", 2 if has_serial else 1)
-    if len(parts) != (3 if has_serial else 2) or (has_serial and not parts[-1]):
-        raise _malformed(text, pointer)
-    return parts[0], parts[1], _decoded(parts[2], text, pointer) if has_serial else ""
+    def key(self) -> EpcKey:
+        self._require(len(self.text) <= MAX_URN_CHARACTERS)
+        if self.kind in (KeyKind.BIC, KeyKind.IMOVN):
+            return plain_key(self.kind, self.rest, pointer=self.pointer)
+        if self.kind in (KeyKind.GIAI, KeyKind.GINC):
+            prefix, reference = self._parts(2)
+            return self._text_key(prefix, reference, "")
+        if self.kind is KeyKind.ITIP:
+            return self._itip()
+        if LAYOUTS[self.kind].serial is None and not self.is_pattern:
+            prefix, reference, serial = *self._parts(2), ""
+        else:
+            prefix, reference, serial = self._parts(3)
+        if self.kind is KeyKind.CPI:
+            return self._text_key(prefix, reference, self._serial(serial))
+        return self._digit_key(prefix, reference, "", self._serial(serial))
 
+    def _parts(self, count: int) -> list[str]:
+        """The parts between dots; only the last may hold further dots."""
+        parts = self.rest.split(".", count - 1)
+        self._require(len(parts) == count)
+        return parts
 
-def _numeric(
-    kind: KeyKind, prefix: str, reference: str, serial: str, text: str, pointer: str | None
-) -> EpcKey:
-    digits = _digits(kind, prefix, reference, text, pointer)
-    return plain_key(
-        kind,
-        with_check_digit(kind, digits),
-        serial,
-        pointer=pointer,
-        company_prefix_length=len(prefix),
-    )
+    def _serial(self, raw: str) -> str:
+        """The serial, decoded; a pattern has a star for it, and names the class."""
+        if self.is_pattern:
+            self._require(raw == "*")
+            return ""
+        self._require(bool(raw) or LAYOUTS[self.kind].serial is None)
+        return self._decoded(raw)
 
+    def _itip(self) -> EpcKey:
+        prefix, reference, piece, total, serial = self._parts(5)
+        counts = piece + total
+        self._require(len(piece) == 2 and _DIGITS.fullmatch(counts) is not None)
+        return self._digit_key(prefix, reference, counts, self._serial(serial))
 
-def _digits(kind: KeyKind, prefix: str, reference: str, text: str, pointer: str | None) -> str:
-    layout = LAYOUTS[kind]
-    right = _PREFIX.fullmatch(prefix) is not None and _DIGITS.fullmatch(reference) is not None
-    if not right or len(prefix) + len(reference) != layout.reference:
-        raise _malformed(text, pointer)
-    return reference[0] + prefix + reference[1:] if layout.leads else prefix + reference
+    def _digit_key(self, prefix: str, reference: str, counts: str, serial: str) -> EpcKey:
+        """A key of digits; ``counts`` are piece and total of an ITIP, four digits."""
+        layout = LAYOUTS[self.kind]
+        self._require(_PREFIX.fullmatch(prefix) is not None)
+        self._require(_DIGITS.fullmatch(reference) is not None)
+        self._require(len(prefix) + len(reference) == layout.reference)
+        digits = reference[:1] + prefix + reference[1:] if layout.leads else prefix + reference
+        primary = with_check_digit(self.kind, digits) + counts
+        return self._made(primary, serial, len(prefix))
 
+    def _text_key(self, prefix: str, reference: str, serial: str) -> EpcKey:
+        self._require(bool(reference) and _PREFIX.fullmatch(prefix) is not None)
+        return self._made(prefix + self._decoded(reference), serial, len(prefix))
 
-def _read_text_reference(kind: KeyKind, rest: str, text: str, pointer: str | None) -> EpcKey:
-    prefix, dot, reference = rest.partition(".")
-    if not dot or not reference or _PREFIX.fullmatch(prefix) is None:
-        raise _malformed(text, pointer)
-    whole = prefix + _decoded(reference, text, pointer)
-    return plain_key(kind, whole, pointer=pointer, company_prefix_length=len(prefix))
+    def _made(self, primary: str, serial: str, length: int) -> EpcKey:
+        # A pattern of items is the item itself, a kind of its own.
+        kind = self.kind
+        if self.is_pattern and kind in (KeyKind.SGTIN, KeyKind.UPUI):
+            kind = KeyKind.GTIN
+        return plain_key(kind, primary, serial, pointer=self.pointer, company_prefix_length=length)
 
+    def _decoded(self, raw: str) -> str:
+        self._require(_RAW_TEXT.fullmatch(raw) is not None)
+        return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), raw)
 
-def _read_cpi(prefix: str, reference: str, serial: str, text: str, pointer: str | None) -> EpcKey:
-    if not reference or "." in reference or _PREFIX.fullmatch(prefix) is None:
-        raise _malformed(text, pointer)
-    whole = prefix + _decoded(reference, text, pointer)
-    return plain_key(KeyKind.CPI, whole, serial, pointer=pointer, company_prefix_length=len(prefix))
-
-
-def _read_itip(rest: str, text: str, pointer: str | None) -> EpcKey:
-    parts = rest.split(".", 4)
-    wanted = 4 if ":idpat:" in text[:15] else 5
-    if len(parts) != wanted or not all(re.fullmatch("[0-9]{2}", part) for part in parts[2:4]):
-        raise _malformed(text, pointer)
-    digits = _digits(KeyKind.ITIP, parts[0], parts[1], text, pointer)
-    primary = with_check_digit(KeyKind.ITIP, digits) + parts[2] + parts[3]
-    serial = _decoded(parts[4], text, pointer) if wanted == 5 else ""
-    if wanted == 5 and not serial:
-        raise _malformed(text, pointer)
-    return plain_key(
-        KeyKind.ITIP, primary, serial, pointer=pointer, company_prefix_length=len(parts[0])
-    )
-
-
-def _decoded(raw: str, text: str, pointer: str | None) -> str:
-    if _RAW_TEXT.fullmatch(raw) is None:
-        raise _malformed(text, pointer)
-    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), raw)
+    def _require(self, holds: bool) -> None:
+        if not holds:
+            raise InvalidInput(
+                f"{shown(self.text)} has not the form of its EPC scheme",
+                pointer=self.pointer,
+                rule="epc_urn.form",
+            )
 
 
 def _encoded(value: str) -> str:
@@ -199,9 +189,3 @@ def _split(key: EpcKey, length: int) -> tuple[str, str]:
 
 def _itip_counts(key: EpcKey) -> list[str]:
     return [key.primary[14:16], key.primary[16:18]] if key.kind is KeyKind.ITIP else []
-
-
-def _malformed(text: str, pointer: str | None) -> InvalidInput:
-    return InvalidInput(
-        f"{shown(text)} has not the form of its EPC scheme", pointer=pointer, rule="epc_urn.form"
-    )

@@ -172,6 +172,8 @@ def test_wrong_check_digit_is_refused(path: str, place: int, host: str) -> None:
         ("urn:epc:id:bic:CSQU30543", "container_number.form"),
         ("urn:epc:class:lgtin:4012345.012345.", "epc_urn.form"),
         ("urn:epc:idpat:sgtin:4012345.012345.1", "epc_urn.form"),
+        ("urn:epc:idpat:sgtin:4012345.*.*", "epc_urn.form"),
+        ("urn:epc:idpat:cpi:4012345.*", "epc_urn.form"),
         ("https://id.gs1.org/01/0401234512345", "gs1_key.check_digit"),
         ("https://id.gs1.org/01/040123", "digital_link.form"),
         ("https://id.gs1.org/00/04012345000000333A", "digital_link.form"),
