@@ -1,17 +1,11 @@
 """Corrupted documents are refused, each with the pointer and the rule that a reader expects."""
 
-import json
-from pathlib import Path
-
-import jsonschema_rs
 import pytest
 
 from ledger_client.epcis import parse_document
-from ledger_client.errors import InvalidInput
-from tests.outside_data import data_dir, require_data
+from tests.unit.epcis.refused import assert_refused
 from tests.unit.epcis.small_documents import (
     Change,
-    Json,
     capture_document,
     drop,
     encoded,
@@ -294,15 +288,6 @@ def test_corrupted_document_is_refused(change: Change, pointer: str, rule: str) 
     assert_refused(encoded(document), pointer, rule)
 
 
-def assert_refused(data: bytes, pointer: str, rule: str) -> None:
-    """It is refused there and by that rule, in one sentence that names both."""
-    with pytest.raises(InvalidInput) as refused:
-        parse_document(data)
-    assert (refused.value.pointer, refused.value.rule) == (pointer, rule)
-    assert rule in str(refused.value)
-    assert (pointer or "whole input") in str(refused.value)
-
-
 def test_there_are_enough_corruptions_that_need_no_data() -> None:
     assert len(CORRUPTED) >= 60
 
@@ -351,123 +336,3 @@ def test_corrupted_query_document_is_refused(change: Change, pointer: str, rule:
     assert parse_document(encoded(document)).is_query
     change(document)
     assert_refused(encoded(document), pointer, rule)
-
-
-WHOLE = encoded(capture_document())
-NESTED_TOO_DEEP = b'{"@context":' + b"[" * 70 + b"]" * 70 + b"}"
-
-
-@pytest.mark.parametrize(
-    ("data", "pointer", "rule"),
-    [
-        (b"", "", "json.syntax"),
-        (b"{", "", "json.syntax"),
-        (WHOLE[:-1], "", "json.syntax"),
-        (WHOLE + b"x", "", "json.syntax"),
-        (b"\xef\xbb\xbf" + WHOLE, "", "json.syntax"),
-        (WHOLE.replace(b'"b-1"', b'"b-\xff1"'), "", "json.utf8"),
-        (WHOLE.decode().encode("utf-16"), "", "json.utf8"),
-        (b"[" * 200_000, "", "json.depth"),
-        (b'{"a":' * 200_000, "", "json.depth"),
-        (NESTED_TOO_DEEP, "/@context" + "/0" * 63, "json.depth"),
-        (b"[]", "", "type.object"),
-        (b"null", "", "type.object"),
-        (b'"EPCISDocument"', "", "type.object"),
-        (
-            WHOLE.replace(b'"quantity": 12.5', b'"quantity": NaN'),
-            f"{OBJ}/quantityList/0/quantity",
-            "json.number",
-        ),
-        (
-            WHOLE.replace(b'"quantity": 12.5', b'"quantity": -Infinity'),
-            f"{OBJ}/quantityList/0/quantity",
-            "json.number",
-        ),
-        (
-            WHOLE.replace(b'"quantity": 12.5', b'"quantity": 1e401'),
-            f"{OBJ}/quantityList/0/quantity",
-            "json.number",
-        ),
-        (
-            WHOLE.replace(b'"quantity": 12.5', b'"quantity": ' + b"9" * 5000),
-            f"{OBJ}/quantityList/0/quantity",
-            "json.number",
-        ),
-        (
-            WHOLE.replace(b'"quantity": 12.5', b'"quantity": 012'),
-            "",
-            "json.syntax",
-        ),
-        (
-            WHOLE.replace(b'"action": "ADD"', b'"action": "ADD", "action": "ADD"', 1),
-            f"{OBJ}/action",
-            "json.duplicate_member",
-        ),
-        (
-            WHOLE.replace(b'"harbour:depth"', b'"harbour:calm": 1, "harbour:depth"'),
-            f"{OBJ}/harbour:note/harbour:calm",
-            "json.duplicate_member",
-        ),
-        (WHOLE.replace(b'"b-1"', b'"\\ud800"'), "/harbour:batch", "json.surrogate"),
-        (WHOLE.replace(b'"b-1"', b'"a\x01b"'), "", "json.syntax"),
-        (b" " * (64 * 1024 * 1024 + 1), "", "json.size"),
-    ],
-)
-def test_what_is_no_decent_json_is_refused(data: bytes, pointer: str, rule: str) -> None:
-    assert_refused(data, pointer, rule)
-
-
-# --- the standard's own samples, corrupted -----------------------------------------------------
-
-# Corruptions that fit every sample: the change and the pointer, after the pointer of the first
-# event; the rule; and whether GS1's JSON schema sees it too (it does not check words of another
-# case in identifiers, check digits, or forms of times).
-EVERY_SAMPLE: list[tuple[str, Json, str, str, bool]] = [
-    ("/eventTime", "2020-02-30T00:00:00Z", "/eventTime", "time.format", False),
-    ("/eventTime", {"at": "noon"}, "/eventTime", "type.string", True),
-    ("/eventTimeZoneOffset", "+25:00", "/eventTimeZoneOffset", "time.zone_offset", True),
-    ("/bizStep", "teleporting", "/bizStep", "vocabulary.closed", False),
-    ("/disposition", "in_limbo", "/disposition", "vocabulary.closed", False),
-    ("/readPoint", {"id": 9}, "/readPoint/id", "type.string", True),
-    ("/readPoint", {"id": "https://id.gs1.org/414/4012345000116"}, "/readPoint/id",
-     "gs1_key.check_digit", False),
-    ("/sourceList", [{"type": "location"}], "/sourceList/0/source", "member.required", True),
-    ("/errorDeclaration", {"reason": "did_not_occur"}, "/errorDeclaration/declarationTime",
-     "member.required", True),
-    ("/unnamed", "x", "/unnamed", "member.unknown", False),
-]  # fmt: skip
-
-
-def sample_paths() -> list[Path]:
-    """The samples of the standard, none on a machine without them."""
-    folder = data_dir()
-    return [] if folder is None else sorted((folder / "gs1-epcis" / "JSON").rglob("*.jsonld"))
-
-
-def first_event_pointer(document: dict[str, Json]) -> str:
-    """Where the first event of a sample is."""
-    is_query = document["type"] == "EPCISQueryDocument"
-    return f"{RESULTS}/resultsBody/eventList/0" if is_query else "/epcisBody/eventList/0"
-
-
-@pytest.mark.parametrize("path", sample_paths(), ids=lambda path: path.stem)
-def test_corrupted_sample_is_refused(path: Path) -> None:
-    schema = json.loads(require_data("gs1-epcis", "EPCIS-JSON-Schema.json").read_bytes())
-    validator = jsonschema_rs.Draft7Validator(schema)
-    for changed, value, wrong, rule, schema_sees in EVERY_SAMPLE:
-        document = json.loads(path.read_bytes())
-        event = first_event_pointer(document)
-        put(event + changed, value)(document)
-        assert_refused(encoded(document), event + wrong, rule)
-        if schema_sees:
-            assert not validator.is_valid(document), (changed, value)
-    for member in ("type", "eventTime", "eventTimeZoneOffset"):
-        document = json.loads(path.read_bytes())
-        event = first_event_pointer(document)
-        drop(f"{event}/{member}")(document)
-        assert_refused(encoded(document), f"{event}/{member}", "member.required")
-        assert not validator.is_valid(document), member
-    for member in ("type", "@context", "epcisBody"):
-        document = json.loads(path.read_bytes())
-        drop(f"/{member}")(document)
-        assert_refused(encoded(document), f"/{member}", "member.required")
