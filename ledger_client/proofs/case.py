@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ledger_client.ledger.entries import Entry
-from ledger_client.ledger.state import AccreditationState, CertificateState, HoldState, KeyState
-from ledger_client.ledger.state import UnitState
+from ledger_client.ledger.state import (
+    AccreditationState,
+    CertificateState,
+    HoldState,
+    KeyState,
+    UnitState,
+)
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId
 from ledger_client.proofs.bundle import Bundle
@@ -154,5 +159,5 @@ class Case:
         return self.histories
 
 
-class StepMissing(Exception):  # noqa: N818 - says what happened; never leaves this room
+class StepMissing(Exception):
     """A step needs what an earlier one could not give; it is reported as skipped."""

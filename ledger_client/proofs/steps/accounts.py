@@ -8,8 +8,8 @@ from ledger_client.ledger.values import Contract
 from ledger_client.proofs.case import Case
 from ledger_client.proofs.errors import ProofBroken
 from ledger_client.proofs.headers import FORMS
-from ledger_client.proofs.trust_root import PinnedContract
 from ledger_client.proofs.tries import value_at
+from ledger_client.proofs.trust_root import PinnedContract
 
 
 def check_accounts(case: Case) -> None:

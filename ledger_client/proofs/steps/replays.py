@@ -1,0 +1,170 @@
+"""Step 8, third part: the rules, replayed over the entries, must reach the slots."""
+
+from __future__ import annotations
+
+from ledger_client.errors import TidewaiterError
+from ledger_client.ledger.entries import Entry
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.state import UnitState
+from ledger_client.ledger.values import ParticipantId, UnitId
+from ledger_client.proofs.case import Case, Chunk, Histories, Nest, ProvedUnit, Timeline
+from ledger_client.proofs.steps.unit_replay import Custodians, UnitReplay, state_at_pack
+
+
+def check_replays(case: Case) -> None:
+    """Replay every unit, parents first, and compare what is reached with the ledger's slots."""
+    histories = case.folded()
+    replays = _Replays(case, histories)
+    for chunk in histories.units:
+        timeline = replays.of(chunk)
+        if timeline is not None and chunk.at_header:
+            place = int(chunk.place.rsplit("/", 1)[1])
+            _compare(case, timeline, case.proved_slots().units[place])
+
+
+class _Replays:
+    """Timelines, made when first needed."""
+
+    def __init__(self, case: Case, histories: Histories) -> None:
+        self._case = case
+        self._histories = histories
+        self._tried: set[Chunk] = set()
+
+    def of(self, chunk: Chunk) -> Timeline | None:
+        """The timeline of a chunk; None over gaps, after a refusal, or in a circle of units."""
+        if chunk not in self._tried:
+            self._tried.add(chunk)
+            if not chunk.has_gaps:
+                self._replay(chunk)
+        return self._histories.timelines.get(chunk)
+
+    def _replay(self, chunk: Chunk) -> None:
+        start = self._start(chunk)
+        if start is None:
+            return
+        replay = UnitReplay(
+            chunk.subject,
+            start,
+            not chunk.whole,
+            lambda index: self._custodians(chunk, index),
+            lambda index: self._parent(chunk, index),
+        )
+        states: list[UnitState] = []
+        for index, entry in enumerate(chunk.entries):
+            if entry is None:
+                return
+            try:
+                replay.apply(index, entry)
+            except TidewaiterError as refusal:
+                self._case.findings.add("state.mismatch", chunk.pointer(index), str(refusal))
+                return
+            states.append(replay.state)
+        self._histories.timelines[chunk] = Timeline(chunk, start, tuple(states), replay.holds)
+
+    def _start(self, chunk: Chunk) -> UnitState | None:
+        if chunk.whole:
+            return UnitState()
+        for nest in self._histories.nests:
+            pack = nest.child.entries[nest.pack]
+            if nest.parent is chunk and nest.since == -1 and pack is not None:
+                return state_at_pack(pack.actor.id)
+        return None
+
+    def _parent(self, chunk: Chunk, index: int) -> tuple[UnitId, UnitState] | None:
+        for nest in self._histories.nests:
+            if nest.child is chunk and index in (nest.pack, nest.unpack):
+                at = nest.since if index == nest.pack else nest.until
+                timeline = self.of(nest.parent)
+                if timeline is None or at is None or not nest.parent.whole:
+                    return nest.parent.subject, UnitState(exists=True, level=256)
+                return nest.parent.subject, state_after(timeline, at)
+        return None
+
+    def _custodians(self, chunk: Chunk, index: int) -> Custodians:
+        entry = chunk.entries[index]
+        nest = stay_at(self._histories, chunk, index)
+        if entry is None or nest is None:
+            return None
+        return self._outermost(nest, entry.at.number)
+
+    def _outermost(self, nest: Nest, number: int) -> Custodians:
+        timeline = self.of(nest.parent)
+        if timeline is None:
+            return None
+        found: set[ParticipantId] = set()
+        for position in positions_at(nest, number):
+            state = state_after(timeline, position)
+            outer = stay_at(self._histories, nest.parent, position + 1) if state.packed else None
+            if not state.packed:
+                found.add(state.custodian)
+            elif outer is not None:
+                found |= self._outermost(outer, number) or set()
+            else:
+                return None
+        return frozenset(found)
+
+
+def stay_at(histories: Histories, chunk: Chunk, index: int) -> Nest | None:
+    """The stay in which the unit is when its entry ``index`` is written."""
+    for nest in histories.nests:
+        ends = len(chunk.entries) if nest.unpack is None else nest.unpack
+        if nest.child is chunk and nest.pack < index <= ends:
+            return nest
+    return None
+
+
+def positions_at(nest: Nest, number: int) -> range:
+    """Where in the parent's entries the writes of block ``number`` may have found it.
+
+    Order between two units within one block is not in their histories, so each place is possible.
+    """
+    entries = nest.parent.entries
+    last = len(entries) - 1 if nest.until is None else nest.until - 1
+    before = [i for i in range(nest.since + 1, last + 1) if _number(entries[i]) < number]
+    until = [i for i in range(nest.since + 1, last + 1) if _number(entries[i]) <= number]
+    low = before[-1] if before else nest.since
+    high = until[-1] if until else nest.since
+    return range(low, high + 1)
+
+
+def state_after(timeline: Timeline, position: int) -> UnitState:
+    """The state after the entry at ``position``; -1 is before the first."""
+    return timeline.before if position < 0 else timeline.states[position]
+
+
+def _number(entry: Entry | None) -> int:
+    return 0 if entry is None else entry.at.number
+
+
+def _compare(case: Case, timeline: Timeline, proved: ProvedUnit) -> None:
+    chunk = timeline.chunk
+    reached = state_after(timeline, len(timeline.states) - 1)
+    if chunk.whole:
+        same = reached == proved.state
+    else:
+        same = _known_part(reached) == _known_part(proved.state)
+    if not same:
+        case.findings.add("state.mismatch", f"{chunk.place}/proofs/state")
+    named = {entry.actor.id for entry in chunk.entries if entry and entry.kind == Kind.HOLD}
+    for authority in sorted(named - set(proved.holds)):
+        case.findings.add("proof.missing", f"{chunk.place}/proofs/holds", f"{authority:016x}")
+    for authority in sorted(set(proved.holds) - named):
+        case.findings.add("format.excess", f"{chunk.place}/proofs/holds", f"{authority:016x}")
+    for authority in sorted(named & set(proved.holds)):
+        held, there = timeline.holds[authority], proved.holds[authority]
+        same = held == there if chunk.whole else held.active == there.active
+        if not same:
+            case.findings.add("state.mismatch", f"{chunk.place}/proofs/holds", f"{authority:016x}")
+
+
+def _known_part(state: UnitState) -> tuple[object, ...]:
+    return (
+        state.custodian,
+        state.taker,
+        state.offer_expiry,
+        state.holds,
+        state.exists,
+        state.packed,
+        state.closed,
+        state.logbook,
+    )
