@@ -79,12 +79,21 @@ abstract contract Attested is IAttested {
         bytes32 related,
         bytes32 commitment
     ) internal returns (bytes32 head, bytes32 journal_) {
-        head = heads[subject];
+        bytes32 slot;
+        // The slot of heads[subject], worked out once for reading and writing (about 70 gas less an entry).
+        assembly ("memory-safe") {
+            mstore(0x00, subject)
+            mstore(0x20, heads.slot)
+            slot := keccak256(0x00, 0x40)
+            head := sload(slot)
+        }
         if (head == 0) head = subject;
         head = Entries.nextHead(
             head, Entries.hash(subject, what, actor, counterparty, related, commitment, Entries.stamp())
         );
-        heads[subject] = head;
+        assembly ("memory-safe") {
+            sstore(slot, head)
+        }
         journal_ = Entries.nextJournal(folded, subject, head);
         emit EntryAppended(subject, Entries.whatAndActor(what, actor), counterparty, related, commitment);
     }

@@ -22,7 +22,7 @@ abstract contract Attachments is LedgerBase {
     function attach(Attachment calldata a) external onlyOrigin {
         KeyState keyState = _signer(msg.sender);
         if (keyState.id() != a.holder) revert PartyMismatch(a.holder, keyState.id());
-        Party actor = Parties.withKey(keyState.id(), msg.sender);
+        Party actor = keyState.party(msg.sender);
         _attach(a, Kinds.FORM_SENT, actor, actor, Parties.named(a.holder));
     }
 
@@ -36,7 +36,7 @@ abstract contract Attachments is LedgerBase {
         KeyState keyState = _signer(key);
         if (keyState.id() != a.holder) revert PartyMismatch(a.holder, keyState.id());
         _useNonce(key, nonce);
-        Party actor = Parties.withKey(keyState.id(), key);
+        Party actor = keyState.party(key);
         _attach(a, Kinds.FORM_CARRIED, actor, actor, Parties.named(a.holder));
     }
 

@@ -56,7 +56,7 @@ abstract contract Holds is LedgerBase {
         _append(
             h.unitId,
             Entries.what(Kinds.HOLD, form, 0),
-            Parties.withKey(authority, key),
+            keyState.party(key),
             Parties.named(0),
             0,
             h.commitment
@@ -76,7 +76,7 @@ abstract contract Holds is LedgerBase {
         _append(
             r.unitId,
             Entries.what(Kinds.RELEASE, form, 0),
-            Parties.withKey(keyState.id(), key),
+            keyState.party(key),
             Parties.named(r.authority),
             bytes32(uint256(r.counter)),
             r.commitment

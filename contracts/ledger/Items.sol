@@ -3,12 +3,11 @@ pragma solidity 0.8.37;
 
 import {Signature} from "../interfaces/IAttested.sol";
 import {IConsignmentLedger, Item} from "../interfaces/IConsignmentLedger.sol";
-import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Roles} from "../libraries/Roles.sol";
-import {KeyState} from "../types/KeyState.sol";
-import {Parties} from "../types/Party.sol";
+import {KeyState, KeyStates} from "../types/KeyState.sol";
+import {Party} from "../types/Party.sol";
 import {UnitState} from "../types/UnitState.sol";
 import {LedgerBase} from "./LedgerBase.sol";
 import {SignedForms} from "./SignedForms.sol";
@@ -25,12 +24,13 @@ abstract contract Items is LedgerBase {
         | (1 << Kinds.ACCEPT_RESERVED) | (1 << Kinds.REJECT) | (1 << Kinds.WITHDRAW);
     uint256 private constant NO_RELATED = (1 << Kinds.CONTROL) | (1 << Kinds.ALERT);
     uint256 private constant NO_COUNTERPARTY = Kinds.ITEM_NOTES | (1 << Kinds.CLOSE);
-    uint256 private constant IN_LOGBOOK = (1 << Kinds.OBSERVE) | (1 << Kinds.CORRECT) | (1 << Kinds.CLOSE);
+    uint256 private constant NOT_CLOSED = ~uint256(1 << Kinds.CORRECT);
+    uint256 private constant NOT_IN_LOGBOOK = ~uint256((1 << Kinds.OBSERVE) | (1 << Kinds.CORRECT) | (1 << Kinds.CLOSE));
 
     /// @inheritdoc IConsignmentLedger
     function write(Item calldata item) external onlyOrigin {
         KeyState keyState = _validKey(msg.sender);
-        journal = _apply(journal, item, _setOf(item.kind), Kinds.FORM_SENT, keyState, msg.sender);
+        _applyOne(item, Kinds.FORM_SENT, keyState, msg.sender);
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -39,7 +39,7 @@ abstract contract Items is LedgerBase {
         if (!Kinds.among(item.kind, Kinds.ITEM_STATEMENTS)) revert KindNotHere(item.kind);
         address key = _recover(SignedForms.statement(item, deadline), s);
         KeyState keyState = _validKey(key);
-        journal = _apply(journal, item, Kinds.ITEM_STATEMENTS, Kinds.FORM_CARRIED, keyState, key);
+        _applyOne(item, Kinds.FORM_CARRIED, keyState, key);
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -49,7 +49,7 @@ abstract contract Items is LedgerBase {
         address key = _recover(SignedForms.note(item, nonce, deadline), s);
         KeyState keyState = _validKey(key);
         _useNonce(key, nonce);
-        journal = _apply(journal, item, Kinds.ITEM_NOTES, Kinds.FORM_CARRIED, keyState, key);
+        _applyOne(item, Kinds.FORM_CARRIED, keyState, key);
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -72,92 +72,130 @@ abstract contract Items is LedgerBase {
         _applyAll(items, Kinds.FORM_CARRIED, keyState, key);
     }
 
+    /// @dev Applies one item and stores the journal.
+    function _applyOne(Item calldata item, uint256 form, KeyState keyState, address key) private {
+        (uint256 kind, uint256 turn, uint256 counterparty) = _narrow(item);
+        if ((_maySign(keyState) >> kind) & 1 == 0) _refuseKey(uint8(kind), keyState, key);
+        journal = _apply(journal, item, kind, turn, counterparty, form, keyState, keyState.party(key));
+    }
+
     /// @dev Applies a batch in its order; the journal is read once and stored once.
-    function _applyAll(Item[] calldata items, uint8 form, KeyState keyState, address key) private {
-        uint256 set = _setOf(items[0].kind);
+    function _applyAll(Item[] calldata items, uint256 form, KeyState keyState, address key) private {
+        bool notes = _isNote(items[0].kind);
+        uint256 may = _maySign(keyState) & (notes ? Kinds.ITEM_NOTES : Kinds.ITEM_STATEMENTS);
+        Party actor = keyState.party(key);
         bytes32 folded = journal;
         for (uint256 i = 0; i < items.length; ++i) {
-            if (_setOf(items[i].kind) != set) revert BatchMixed();
-            folded = _apply(folded, items[i], set, form, keyState, key);
+            Item calldata item = items[i];
+            (uint256 kind, uint256 turn, uint256 counterparty) = _narrow(item);
+            if ((may >> kind) & 1 == 0) {
+                if (_isNote(uint8(kind)) != notes) revert BatchMixed();
+                _refuseKey(uint8(kind), keyState, key);
+            }
+            folded = _apply(folded, item, kind, turn, counterparty, form, keyState, actor);
         }
         journal = folded;
     }
 
-    /// @dev Whether a kind is a note or a statement, as the set it is in.
-    function _setOf(uint8 kind) private pure returns (uint256) {
-        if (Kinds.among(kind, Kinds.ITEM_NOTES)) return Kinds.ITEM_NOTES;
-        if (Kinds.among(kind, Kinds.ITEM_STATEMENTS)) return Kinds.ITEM_STATEMENTS;
+    /// @dev The item's fields that are narrower than a word, with their ranges checked together (the plain
+    /// way checks at each reading, about 150 gas more an item). Reverts without data, as the plain way does.
+    function _narrow(Item calldata item) private pure returns (uint256 kind, uint256 turn, uint256 counterparty) {
+        assembly ("memory-safe") {
+            kind := calldataload(add(item, 0x20))
+            turn := calldataload(add(item, 0x40))
+            counterparty := calldataload(add(item, 0x60))
+            if or(or(shr(8, kind), shr(24, turn)), shr(64, counterparty)) { revert(0, 0) }
+        }
+    }
+
+    /// @dev Whether a kind is a note; else it is a statement, or not an item's kind at all.
+    function _isNote(uint8 kind) private pure returns (bool) {
+        if (Kinds.among(kind, Kinds.ITEM_NOTES)) return true;
+        if (Kinds.among(kind, Kinds.ITEM_STATEMENTS)) return false;
         revert KindNotHere(kind);
     }
 
+    /// @dev The kinds that an item may have when this key signs it now. The suspended may still offer what
+    /// they have: that gives custody away.
+    function _maySign(KeyState keyState) private pure returns (uint256 set) {
+        set = keyState.acts() & (Kinds.ITEM_NOTES | Kinds.ITEM_STATEMENTS);
+        if (keyState.status() == KeyStates.SUSPENDED) set &= 1 << Kinds.OFFER;
+    }
+
+    /// @dev Says why the key may not sign an item of this kind.
+    function _refuseKey(uint8 kind, KeyState keyState, address key) private pure {
+        _isNote(kind);
+        if (kind != Kinds.OFFER) Keys.requireNotSuspended(keyState);
+        revert ActNotAllowed(key, kind);
+    }
+
     /// @dev Checks one item against the unit and the attester, and appends its entry.
-    /// @param set the set of kinds (notes or statements) that the item's kind is in
     /// @return next the journal with the entry
     function _apply(
         bytes32 folded,
         Item calldata item,
-        uint256 set,
-        uint8 form,
+        uint256 kind,
+        uint256 turn,
+        uint256 counterparty,
+        uint256 form,
         KeyState keyState,
-        address key
+        Party actor
     ) private returns (bytes32 next) {
-        _requireMaySign(item.kind, keyState, key);
-        UnitState unit = _known(item.unitId);
-        if (set == Kinds.ITEM_STATEMENTS) {
-            if (item.turn != unit.turn()) revert TurnMismatch(item.unitId, unit.turn());
-            _requireFields(item, unit);
-            _moveTurn(item.unitId, _stated(item, unit, keyState.id()));
-        } else {
-            if (item.turn > unit.turn()) revert TurnAhead(item.unitId, unit.turn());
-            _requireFields(item, unit);
-            _requireNoteBy(item, unit, keyState, key);
+        bytes32 unitId = item.unitId;
+        UnitState unit = _known(unitId);
+        if (turn != unit.turn()) {
+            if (kind >= Kinds.OFFER) revert TurnMismatch(unitId, unit.turn());
+            if (turn > unit.turn()) revert TurnAhead(unitId, unit.turn());
         }
+        _requireFields(item, kind, counterparty, unit);
+        if (kind >= Kinds.OFFER) _moveTurn(unitId, _stated(item, uint8(kind), unit, actor.id()));
+        else if (kind == Kinds.CONTROL || !unit.inHandsOf(actor)) _requireNoteBy(unitId, kind, unit, keyState, actor);
         (, next) = _appendTo(
             folded,
-            item.unitId,
-            Entries.what(item.kind, form, 0),
-            Parties.withKey(keyState.id(), key),
-            Parties.named(item.counterparty),
+            unitId,
+            kind | (form << 8),
+            actor,
+            Party.wrap(counterparty << 160),
             item.related,
             item.commitment
         );
     }
 
-    /// @dev The suspended may still offer what they have: that gives custody away.
-    function _requireMaySign(uint8 kind, KeyState keyState, address key) private pure {
-        if (kind == Kinds.OFFER) Keys.requireMayGive(keyState, key, kind);
-        else Keys.requireMaySign(keyState, key, kind);
+    /// @dev What the kind asks of the unit and of the item's fields, whoever signs. What is wrong with the
+    /// item is gathered as the set of kinds to which it matters: one test where nothing is wrong
+    /// (about 300 gas less an item than asking one after the other).
+    function _requireFields(Item calldata item, uint256 kind, uint256 counterparty, UnitState unit) private pure {
+        uint256 refused = NO_RELATED;
+        if (item.related == 0) refused = NEEDS_RELATED;
+        if (item.commitment == 0) refused |= NEEDS_COMMITMENT;
+        if (counterparty != 0) refused |= NO_COUNTERPARTY;
+        if (!unit.ordinary()) refused |= unit.closed() ? NOT_CLOSED : NOT_IN_LOGBOOK;
+        if ((refused >> kind) & 1 != 0) _refuseFields(item, uint8(kind), unit);
     }
 
-    /// @dev What the kind asks of the unit and of the item's fields, whoever signs.
-    function _requireFields(Item calldata item, UnitState unit) private pure {
-        uint8 kind = item.kind;
-        if (unit.closed() && kind != Kinds.CORRECT) revert UnitClosed(item.unitId);
-        if (unit.logbook() && !Kinds.among(kind, IN_LOGBOOK)) revert UnitIsLogbook(item.unitId);
+    /// @dev Says which of the things that `_requireFields` asks comes first among those missing.
+    function _refuseFields(Item calldata item, uint8 kind, UnitState unit) private pure {
+        if (unit.closed() && Kinds.among(kind, NOT_CLOSED)) revert UnitClosed(item.unitId);
+        if (unit.logbook() && Kinds.among(kind, NOT_IN_LOGBOOK)) revert UnitIsLogbook(item.unitId);
         if (item.commitment == 0 && Kinds.among(kind, NEEDS_COMMITMENT)) revert CommitmentMissing(kind);
-        if (item.related == 0) {
-            if (Kinds.among(kind, NEEDS_RELATED)) revert RelatedMissing(kind);
-        } else if (Kinds.among(kind, NO_RELATED)) {
-            revert RelatedUnexpected(kind);
-        }
-        if (item.counterparty != 0 && Kinds.among(kind, NO_COUNTERPARTY)) revert CounterpartyUnexpected(kind);
+        if (item.related == 0 && Kinds.among(kind, NEEDS_RELATED)) revert RelatedMissing(kind);
+        if (item.related != 0 && Kinds.among(kind, NO_RELATED)) revert RelatedUnexpected(kind);
+        revert CounterpartyUnexpected(kind);
     }
 
-    /// @dev Whether this key may write this note.
-    function _requireNoteBy(Item calldata item, UnitState unit, KeyState keyState, address key) private view {
-        uint8 kind = item.kind;
+    /// @dev Whether this key may write this note, where its participant is not the custodian in the unit's slot.
+    function _requireNoteBy(bytes32 unitId, uint256 kind, UnitState unit, KeyState keyState, Party actor) private view {
+        bool customs = keyState.hasRole(Roles.CUSTOMS);
         if (kind == Kinds.CONTROL) {
-            if (!keyState.hasRole(Roles.CUSTOMS)) revert RoleMissing(key, kind);
-            return;
+            if (!customs) revert RoleMissing(actor.key(), Kinds.CONTROL);
+        } else if (_custodian(unitId, unit) != actor.id()) {
+            bool customsMay = kind == Kinds.ALERT || kind == Kinds.CLEAR;
+            if (!customs || !customsMay) revert NotCustodian(unitId, actor.id());
         }
-        if (_custodian(item.unitId, unit) == keyState.id()) return;
-        bool byCustoms = kind == Kinds.ALERT || kind == Kinds.CLEAR;
-        if (!byCustoms || !keyState.hasRole(Roles.CUSTOMS)) revert NotCustodian(item.unitId, keyState.id());
     }
 
     /// @dev The unit's state after this statement of participant `id`, before its turn moves.
-    function _stated(Item calldata item, UnitState unit, uint64 id) private view returns (UnitState) {
-        uint8 kind = item.kind;
+    function _stated(Item calldata item, uint8 kind, UnitState unit, uint64 id) private view returns (UnitState) {
         if (kind == Kinds.OFFER) return _offered(item, unit, id);
         if (kind == Kinds.CLOSE) return _closed(item.unitId, unit, id);
         if (!unit.onOffer(block.timestamp)) revert NoOffer(item.unitId);

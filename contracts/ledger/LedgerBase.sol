@@ -50,7 +50,7 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
 
     /// @dev What the registry says of a key that signed, which must be valid now.
     function _validKey(address key) internal view returns (KeyState keyState) {
-        keyState = registry.keyState(key);
+        keyState = Keys.read(registry, key);
         Keys.requireValid(keyState, key);
     }
 

@@ -30,76 +30,88 @@ abstract contract Nestings is LedgerBase {
         _nest(n, Kinds.FORM_CARRIED, _recover(SignedForms.nesting(n, deadline), s));
     }
 
-    /// @dev Writes the parent's entry, then each child's, in the order given.
+    /// @dev Writes the parent's entry, then each child's, in the order given. The lists are taken from calldata
+    /// once: each time they are reached through `n` their bounds are checked again (about 110 gas).
     function _nest(Nesting calldata n, uint8 form, address key) private {
-        _requireList(n);
+        bytes32[] calldata childIds = n.childIds;
+        uint24[] calldata childTurns = n.childTurns;
+        uint8 kind = n.kind;
+        bytes32 parentId = n.parentId;
+        if (kind != Kinds.PACK && kind != Kinds.UNPACK) revert KindNotHere(kind);
+        if (childIds.length == 0) revert NothingToNest();
+        if (childIds.length != childTurns.length) revert LengthsDiffer();
+        if (childIds.length > MOST_AT_ONCE) revert TooManyChildren(parentId);
         KeyState keyState = _validKey(key);
-        Keys.requireMaySign(keyState, key, n.kind);
-        if (n.commitment == 0) revert CommitmentMissing(n.kind);
-        Party actor = Parties.withKey(keyState.id(), key);
+        Keys.requireMaySign(keyState, key, kind);
+        bytes32 commitment = n.commitment;
+        if (commitment == 0) revert CommitmentMissing(kind);
 
-        UnitState parent = _changedParent(n, keyState.id());
-        bytes32 listed = _contentsHash(n.childIds);
-        _moveTurn(n.parentId, parent);
+        UnitState parent = _changedParent(parentId, n.turn, kind, childIds.length, keyState.id());
+        bytes32 listed = _contentsHash(childIds);
+        _moveTurn(parentId, parent);
+        Party actor = keyState.party(key);
+        uint16 detail = uint16(childIds.length) | (kind == Kinds.UNPACK ? UNPACKING : 0);
         (bytes32 parentHead, bytes32 folded) = _appendTo(
             journal,
-            n.parentId,
-            Entries.what(Kinds.CONTENTS, form, _detail(n)),
+            parentId,
+            Entries.what(Kinds.CONTENTS, form, detail),
             actor,
             Parties.named(0),
             listed,
-            n.commitment
+            commitment
         );
 
-        uint256 what = Entries.what(n.kind, form, 0);
-        for (uint256 i = 0; i < n.childIds.length; ++i) {
-            bytes32 childId = n.childIds[i];
-            UnitState child = _atTurn(childId, n.childTurns[i]);
-            if (n.kind == Kinds.PACK) child = _packed(n.parentId, parent, childId, child, keyState.id());
-            else child = _unpacked(n.parentId, childId, child, keyState.id());
+        uint256 what = Entries.what(kind, form, 0);
+        for (uint256 i = 0; i < childIds.length; ++i) {
+            bytes32 childId = childIds[i];
+            UnitState child = _atTurn(childId, childTurns[i]);
+            if (kind == Kinds.PACK) child = _packed(parentId, parent, childId, child, actor.id());
+            else child = _unpacked(parentId, childId, child, actor.id());
             _moveTurn(childId, child);
-            (, folded) = _appendTo(folded, childId, what, actor, Parties.named(0), parentHead, n.commitment);
+            (, folded) = _appendTo(folded, childId, what, actor, Parties.named(0), parentHead, commitment);
         }
         journal = folded;
     }
 
-    /// @dev The call itself is well formed.
-    function _requireList(Nesting calldata n) private pure {
-        if (n.kind != Kinds.PACK && n.kind != Kinds.UNPACK) revert KindNotHere(n.kind);
-        if (n.childIds.length == 0) revert NothingToNest();
-        if (n.childIds.length != n.childTurns.length) revert LengthsDiffer();
-        if (n.childIds.length > MOST_AT_ONCE) revert TooManyChildren(n.parentId);
-    }
-
-    /// @dev How many children, and which way.
-    function _detail(Nesting calldata n) private pure returns (uint16) {
-        uint16 count = uint16(n.childIds.length);
-        return n.kind == Kinds.UNPACK ? count | UNPACKING : count;
-    }
-
-    /// @dev keccak256(abi.encodePacked(childId, childHeadBefore, ...)), in memory that is given back.
+    /// @dev keccak256(abi.encodePacked(childId, childHeadBefore, ...)). In memory that is not kept, as in
+    /// `Entries`: through an array it takes about 700 gas more for the first child and 300 for each other.
     function _contentsHash(bytes32[] calldata childIds) private view returns (bytes32 hash) {
-        bytes32[] memory pairs = new bytes32[](2 * childIds.length);
-        for (uint256 i = 0; i < childIds.length; ++i) {
-            pairs[2 * i] = childIds[i];
-            pairs[2 * i + 1] = heads[childIds[i]];
+        assembly ("memory-safe") {
+            let pairs := mload(0x40)
+            let end := add(pairs, shl(6, childIds.length))
+            let next := childIds.offset
+            mstore(0x20, heads.slot)
+            for { let pair := pairs } lt(pair, end) { pair := add(pair, 0x40) } {
+                let childId := calldataload(next)
+                mstore(0x00, childId)
+                mstore(pair, childId)
+                mstore(add(pair, 0x20), sload(keccak256(0x00, 0x40)))
+                next := add(next, 0x20)
+            }
+            hash := keccak256(pairs, sub(end, pairs))
         }
-        return keccak256(abi.encodePacked(pairs));
     }
 
     /// @dev The parent with its new number of children and no offer, before its turn moves.
-    function _changedParent(Nesting calldata n, uint64 id) private view returns (UnitState parent) {
-        bytes32 parentId = n.parentId;
-        parent = _atTurn(parentId, n.turn);
+    function _changedParent(bytes32 parentId, uint24 turn, uint8 kind, uint256 moved, uint64 id)
+        private
+        view
+        returns (UnitState parent)
+    {
+        parent = _atTurn(parentId, turn);
         _requireInHandsOf(parentId, parent, id);
         _requireFree(parentId, parent);
         _requireNotOnOffer(parentId, parent);
         uint256 count = parent.children();
-        unchecked {
-            // Counting down cannot go below 0: each child is checked to be in this parent, and leaves it.
-            count = n.kind == Kinds.PACK ? count + n.childIds.length : count - n.childIds.length;
+        if (kind == Kinds.PACK) {
+            count += moved;
+            if (count > type(uint24).max) revert TooManyChildren(parentId);
+        } else {
+            unchecked {
+                // Cannot end below 0: each child is checked to be in this parent, and leaves it.
+                count -= moved;
+            }
         }
-        if (n.kind == Kinds.PACK && count > type(uint24).max) revert TooManyChildren(parentId);
         return parent.withChildren(uint24(count)).withoutOffer();
     }
 

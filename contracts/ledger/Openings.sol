@@ -45,7 +45,7 @@ abstract contract Openings is LedgerBase {
         _append(
             unitId,
             Entries.what(Kinds.OPEN, form, detail),
-            Parties.withKey(keyState.id(), key),
+            keyState.party(key),
             Parties.named(0),
             0,
             o.commitment

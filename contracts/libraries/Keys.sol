@@ -2,16 +2,31 @@
 pragma solidity 0.8.37;
 
 import {IAttested} from "../interfaces/IAttested.sol";
+import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {KeyState, KeyStates} from "../types/KeyState.sol";
 
 /// @notice The checks that every key passes before it writes, in the one order that all contracts keep.
 library Keys {
+    /// @dev What the registry keeps of a key. As the plain call, without the memory that it would take for
+    /// its arguments and its answer: every write of the ledger makes this call (about 170 gas less each).
+    function read(IParticipantRegistry registry, address key) internal view returns (KeyState state) {
+        bytes4 selector = IParticipantRegistry.keyState.selector;
+        assembly ("memory-safe") {
+            mstore(0x00, selector)
+            mstore(0x04, key)
+            let answered := staticcall(gas(), registry, 0x00, 0x24, 0x00, 0x20)
+            if iszero(and(answered, gt(returndatasize(), 0x1f))) { revert(0, 0) }
+            state := mload(0x00)
+        }
+    }
+
     /// @dev The key is known, in its validity, and was not revoked.
     function requireValid(KeyState state, address key) internal view {
+        if (state.validAt(block.timestamp)) return;
         if (!state.known()) revert IAttested.KeyUnknown(key);
         if (block.timestamp < state.validFrom()) revert IAttested.KeyNotYetValid(key);
         if (block.timestamp >= state.validUntil()) revert IAttested.KeyExpired(key);
-        if (state.revokedAt() != 0) revert IAttested.KeyRevoked(key);
+        revert IAttested.KeyRevoked(key);
     }
 
     /// @dev The key's participant is not suspended.

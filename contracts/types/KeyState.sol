@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {Party} from "./Party.sol";
+
 /// @notice All that a contract asks of a key, in the one slot that the registry keeps for it.
 /// @dev low end first, 248 bits; 0 for a key never granted
 ///
@@ -41,6 +43,11 @@ library KeyStates {
         return uint64(KeyState.unwrap(state));
     }
 
+    /// @dev The participant and this key of it, as the actor of an entry.
+    function party(KeyState state, address key) internal pure returns (Party) {
+        return Party.wrap(((KeyState.unwrap(state) << 192) >> 32) | uint160(key));
+    }
+
     /// @dev The key's roles, a mask of `Roles`.
     function roles(KeyState state) internal pure returns (uint16) {
         return uint16(KeyState.unwrap(state) >> 64);
@@ -66,6 +73,16 @@ library KeyStates {
         return uint40(KeyState.unwrap(state) >> 192);
     }
 
+    /// @dev Whether the key is within its validity at `time` and was not revoked; never, if it is unknown.
+    function validAt(KeyState state, uint256 time) internal pure returns (bool) {
+        if (revokedAt(state) != 0) return false;
+        unchecked {
+            // One comparison for both ends: before validFrom the difference wraps round to a large number.
+            // validUntil is above validFrom in every key granted, and equal to it in one never granted.
+            return time - validFrom(state) < uint256(validUntil(state)) - validFrom(state);
+        }
+    }
+
     /// @dev The participant's status: `ACTIVE` or `SUSPENDED`.
     function status(KeyState state) internal pure returns (uint8) {
         return uint8(KeyState.unwrap(state) >> 232);
@@ -76,9 +93,9 @@ library KeyStates {
         return roles(state) & mask != 0;
     }
 
-    /// @dev Whether the key may sign `kind` (0: administer).
+    /// @dev Whether the key may sign `kind` (0: administer). No key may sign a kind above 31.
     function hasAct(KeyState state, uint8 kind) internal pure returns (bool) {
-        return kind < 32 && (uint256(acts(state)) >> kind) & 1 != 0;
+        return (uint256(acts(state)) >> kind) & 1 != 0;
     }
 
     /// @dev The same key with its one revocation stamp.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {Party} from "./Party.sol";
+
 /// @notice All that the ledger keeps of a unit besides its head, in one slot.
 /// @dev low end first, 256 bits; 0 for a unit never opened
 ///
@@ -47,6 +49,11 @@ library UnitStates {
         return uint64(UnitState.unwrap(state));
     }
 
+    /// @dev Whether the custodian in this slot is that participant (no packed unit's is any).
+    function inHandsOf(UnitState state, Party who) internal pure returns (bool) {
+        return (UnitState.unwrap(state) ^ (Party.unwrap(who) >> 160)) << 192 == 0;
+    }
+
     /// @dev The taker of the last offer, also when that ran out; 0 for none.
     function taker(UnitState state) internal pure returns (uint64) {
         return uint64(UnitState.unwrap(state) >> 64);
@@ -90,6 +97,11 @@ library UnitStates {
     /// @dev Whether the unit is a participant's logbook.
     function logbook(UnitState state) internal pure returns (bool) {
         return UnitState.unwrap(state) & LOGBOOK != 0;
+    }
+
+    /// @dev Whether the unit takes what any other does: it is neither closed nor a logbook.
+    function ordinary(UnitState state) internal pure returns (bool) {
+        return UnitState.unwrap(state) & (CLOSED | LOGBOOK) == 0;
     }
 
     /// @dev The level given when it was opened: a parent's is higher than its child's.
