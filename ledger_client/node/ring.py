@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from pydantic import JsonValue
 
 from ledger_client.errors import InvalidInput, NodeAway, shown
+from ledger_client.json_depth import refuse_deep
 from ledger_client.ledger.refusals import decode_refusal
 from ledger_client.node import answers
 from ledger_client.node.errors import (
@@ -143,8 +144,9 @@ class NodeRing:
 
 def _parsed(content: bytes, address: str) -> answers.JsonObject:
     try:
+        refuse_deep(content)
         reply = json.loads(content)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, InvalidInput):
         raise _no_reply(address) from None
     if not isinstance(reply, dict):
         raise _no_reply(address)

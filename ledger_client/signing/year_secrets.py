@@ -189,8 +189,6 @@ def _opened_export(content: bytes, password: Password) -> dict[int, bytes]:
         first = wrong.errors(include_input=False, include_url=False)[0]
         pointer = "".join(f"/{step}" for step in first["loc"])
         raise KeystoreInvalid("no export", pointer=pointer, rule=first["type"]) from None
-    except (ValueError, RecursionError):
-        raise KeystoreInvalid("no JSON", pointer="", rule="json.form") from None
     return {
         int(year): open_secret(json.dumps(sealed).encode(), password)
         for year, sealed in exported.years.items()

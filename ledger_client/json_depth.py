@@ -1,0 +1,36 @@
+"""Refuses JSON that is nested too deep, before a parser recurses into it. Pure.
+
+Python's own guard cannot be relied on: several Ethereum libraries raise the interpreter's
+recursion limit to 100,000 when they are imported (py_ecc does), and a few hundred kilobytes of
+``[`` then end the process instead of raising ``RecursionError``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ledger_client.errors import InvalidInput
+
+MAX_DEPTH: Final = 128
+# A string as a whole (to the end where it is not closed, so that time stays linear), or a bracket.
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|[\[{]|[\]}]', re.DOTALL)
+
+
+def refuse_deep(content: bytes, limit: int = MAX_DEPTH) -> None:
+    """Pass JSON text (UTF-8) of at most ``limit`` nested arrays and objects.
+
+    Raises:
+        InvalidInput: it is nested deeper. Nothing else is judged.
+    """
+    if content.count(b"[") + content.count(b"{") <= limit:
+        return
+    depth = 0
+    for token in _TOKEN.finditer(content):
+        mark = token[0]
+        if mark in (b"[", b"{"):
+            depth += 1
+        elif mark in (b"]", b"}"):
+            depth -= 1
+        if depth > limit:
+            raise InvalidInput(f"nested deeper than {limit}", pointer="", rule="json.depth")
