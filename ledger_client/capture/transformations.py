@@ -96,8 +96,9 @@ def _consume(step: Step, ref: UnitRef, pointer: str) -> int:
 def _make(
     step: Step, event: TransformationEvent, outputs: Sequence[Subject], inputs: list[UnitRef]
 ) -> list[UnitRef]:
-    """Open what is new; returns the units opened."""
+    """Open what is new; returns the units opened. A known lot is only made more of."""
     before = len(step.draft.writes)
-    open_unknown(step, outputs, event.ilmd, inputs)
+    new = [subject for subject in outputs if not _is_class(subject) or not step.find(subject).ref]
+    open_unknown(step, new, event.ilmd, inputs)
     opened = enumerate(step.draft.writes[before:], before)
     return [OpenedUnit(index) for index, write in opened if isinstance(write, PlannedOpen)]
