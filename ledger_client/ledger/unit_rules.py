@@ -179,7 +179,8 @@ def _closed(unit_id: UnitId, unit: UnitState, id: ParticipantId, now: int) -> Un
     require_not_on_offer(unit_id, unit, now)
     if unit.children != 0:
         raise UnitHasChildren(unit_id)
-    return replace(without_offer(unit), closed=True)
+    # A stale offer stays: only custody and nesting entries clear it.
+    return replace(unit, closed=True)
 
 
 def _answered(item: Item, unit: UnitState, id: ParticipantId, now: int) -> UnitState:
