@@ -18,8 +18,9 @@ from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId
 from ledger_client.proofs.bundle import Bundle
 from ledger_client.proofs.findings import Findings
 from ledger_client.proofs.headers import Header
+from ledger_client.proofs.opened import Opened
 from ledger_client.proofs.policy import Policy
-from ledger_client.proofs.report import Memory
+from ledger_client.proofs.report import CoverReport, CustodyReport, Memory
 from ledger_client.proofs.trust_root import TrustRoot
 
 
@@ -120,7 +121,6 @@ class Histories:
     others: list[Chunk] = field(default_factory=list)
     nests: list[Nest] = field(default_factory=list)
     timelines: dict[Chunk, Timeline] = field(default_factory=dict)
-    covers: dict[tuple[UnitId, UnitId], int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -138,7 +138,9 @@ class Case:
     storage: dict[Contract, bytes] = field(default_factory=dict)
     slots: ProvedSlots | None = None
     histories: Histories | None = None
-    documents: dict[bytes, object] = field(default_factory=dict)
+    opened: dict[bytes, Opened] = field(default_factory=dict)
+    custody: tuple[CustodyReport, ...] = ()
+    covers: tuple[CoverReport, ...] = ()
 
     def proved_header(self) -> Header:
         """The header, once step 3 passed."""

@@ -6,6 +6,7 @@ the document itself: ``eventHash`` and ``leafCount``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -36,6 +37,7 @@ _NUMBERS: Final = {
         {"value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"}
     ),
 }
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,100}(?:\.[0-9]{1,400})?")
 _TYPES: Final = frozenset(EventType)
 
 
@@ -62,6 +64,19 @@ def hash_of_document(document: JsonValue) -> str:
         InvalidInput: it is no valid EPCIS 2.0 event.
     """
     return event_hash(event_of_document(document))
+
+
+def has_extensions(document: JsonValue) -> bool:
+    """Whether a member of another namespace stands anywhere in a committed event.
+
+    Such names are written out, and where a namespace ends in no separator the event hash, which
+    writes namespace and name apart, cannot be redone from the document.
+    """
+    if isinstance(document, Mapping):
+        return any(":" in name or has_extensions(item) for name, item in document.items())
+    if isinstance(document, list | tuple):
+        return any(has_extensions(item) for item in document)
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +115,6 @@ def _frozen(value: JsonValue, inside: str) -> EpcisJson:
 
 
 def _number(value: JsonValue) -> EpcisJson:
-    try:
-        return Decimal(value) if isinstance(value, str) else _frozen(value, "")
-    except ArithmeticError:
-        return _frozen(value, "")
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    return _frozen(value, "")

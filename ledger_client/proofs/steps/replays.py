@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ledger_client.errors import TidewaiterError
 from ledger_client.ledger.entries import Entry
-from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.kinds import CUSTOMS_ROLE, Kind
 from ledger_client.ledger.state import UnitState
-from ledger_client.ledger.values import ParticipantId, UnitId
+from ledger_client.ledger.values import Address, ParticipantId, UnitId
 from ledger_client.proofs.case import Case, Chunk, Histories, Nest, ProvedUnit, Timeline
 from ledger_client.proofs.steps.unit_replay import Custodians, UnitReplay, state_at_pack
 
@@ -47,6 +47,7 @@ class _Replays:
             start,
             not chunk.whole,
             lambda index: self._custodians(chunk, index),
+            self._is_customs,
             lambda index: self._parent(chunk, index),
         )
         states: list[UnitState] = []
@@ -60,6 +61,10 @@ class _Replays:
                 return
             states.append(replay.state)
         self._histories.timelines[chunk] = Timeline(chunk, start, tuple(states), replay.holds)
+
+    def _is_customs(self, key: Address) -> bool:
+        state = self._case.proved_slots().keys.get(key)
+        return state is None or state.has_role(CUSTOMS_ROLE)
 
     def _start(self, chunk: Chunk) -> UnitState | None:
         if chunk.whole:

@@ -29,6 +29,7 @@ from ledger_client.ledger.structs import Handoff, Hold, Item, Release
 from ledger_client.ledger.values import (
     ZERO_ADDRESS,
     ZERO_WORD,
+    Address,
     ParticipantId,
     UnitId,
     number_of,
@@ -55,6 +56,7 @@ class UnitReplay:
         unit_id: the unit.
         start: its state before the first entry.
         custodians: by index of an entry, who may have had custody of the unit's outermost parent.
+        is_customs: whether a key has the customs role.
         parent: by index of a pack or unpack, the parent's id and its state then, as far as known.
     """
 
@@ -64,6 +66,7 @@ class UnitReplay:
         start: UnitState,
         partial: bool,
         custodians: Callable[[int], Custodians],
+        is_customs: Callable[[Address], bool],
         parent: Callable[[int], tuple[UnitId, UnitState] | None],
     ) -> None:
         self.state = start
@@ -71,6 +74,7 @@ class UnitReplay:
         self._unit_id = unit_id
         self._partial = partial
         self._custodians = custodians
+        self._is_customs = is_customs
         self._parent = parent
         self._inside: UnitId | None = None
 
@@ -125,8 +129,7 @@ class UnitReplay:
     def _note(self, index: int, entry: Entry) -> None:
         self._ready(entry)
         item, who = self._item(entry), entry.actor.id
-        # Whether an alert's or clear's author has the customs role is judged with its key.
-        customs = entry.kind in (Kind.ALERT, Kind.CLEAR)
+        customs = self._is_customs(entry.actor.key)
         unit_rules.require_note_by(item, who, self._custodian(index, who), customs=customs)
 
     def _custodian(self, index: int, who: ParticipantId) -> ParticipantId | None:

@@ -1,0 +1,81 @@
+"""Step 9, last part: what the signers had seen, and what was written twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ledger_client.ledger.entries import Entry
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import ZERO_WORD
+from ledger_client.proofs.case import Case, Chunk
+from ledger_client.proofs.steps.replays import state_after
+
+_ANSWERS = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.REJECT, Kind.WITHDRAW})
+_MOVES = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF})
+_NAMES_A_HEAD = _ANSWERS | {Kind.HANDOFF, Kind.CLEAR, Kind.CORRECT}
+_IN_ONE_CALL = frozenset({Kind.PACK, Kind.UNPACK, Kind.CONTENTS})
+
+
+def check_consents(case: Case) -> None:
+    """Judge the heads named in ``related``, and look for repeats, in every unit."""
+    for chunk in case.folded().units:
+        for index, entry in enumerate(chunk.entries):
+            if entry is not None and entry.kind in _NAMES_A_HEAD:
+                _check_head(case, chunk, index, entry)
+        _check_repeats(case, chunk)
+
+
+def _check_head(case: Case, chunk: Chunk, index: int, entry: Entry) -> None:
+    if _is_logbook(case, chunk):
+        return
+    seen = _seen(chunk, index, entry)
+    if seen is None:
+        code = "consent.head_unknown" if chunk.whole else "consent.head_not_shown"
+        case.findings.add(code, chunk.pointer(index))
+    elif entry.kind in _MOVES and seen < index - 1:
+        first, last = chunk.pointer(seen + 1), index - seen - 1
+        case.findings.add("custody.unseen_entries", chunk.pointer(index), f"{last} from {first}")
+
+
+def _is_logbook(case: Case, chunk: Chunk) -> bool:
+    timeline = case.folded().timelines.get(chunk)
+    return timeline is not None and state_after(timeline, 0).logbook
+
+
+def _seen(chunk: Chunk, index: int, entry: Entry) -> int | None:
+    """The position of the head that an entry names, if it is one that it may name."""
+    earlier = chunk.heads[:index]
+    if entry.related not in earlier:
+        return None
+    seen = earlier.index(entry.related)
+    if entry.kind in _ANSWERS and seen < _last_offer(chunk, index):
+        return None
+    target = chunk.entries[seen]
+    if entry.kind == Kind.CLEAR and target is not None and target.kind != Kind.ALERT:
+        return None
+    return seen
+
+
+def _last_offer(chunk: Chunk, index: int) -> int:
+    offers = [
+        place
+        for place, entry in enumerate(chunk.entries[:index])
+        if entry is not None and entry.kind == Kind.OFFER
+    ]
+    return offers[-1] if offers else 0
+
+
+def _check_repeats(case: Case, chunk: Chunk) -> None:
+    told = defaultdict[tuple[object, ...], list[int]](list)
+    corrected: set[bytes] = set()
+    for index, entry in enumerate(chunk.entries):
+        if entry is None or entry.kind in _IN_ONE_CALL:
+            continue
+        if entry.kind == Kind.CORRECT:
+            corrected.add(entry.related)
+        if entry.commitment != ZERO_WORD:
+            told[entry.kind, entry.actor.id, entry.commitment].append(index)
+    for places in told.values():
+        open_ones = [place for place in places if chunk.heads[place] not in corrected]
+        if len(open_ones) > 1:
+            case.findings.add("entry.repeated", chunk.pointer(open_ones[1]))

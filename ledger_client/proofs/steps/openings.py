@@ -1,0 +1,86 @@
+"""Step 10, first part: documents against the commitments of the entries."""
+
+from __future__ import annotations
+
+from ledger_client.documents.commitments import Commitment
+from ledger_client.documents.openings import (
+    FullOpening,
+    check,
+    is_counted,
+    rebuild,
+    shows_hash_beside_withheld,
+)
+from ledger_client.errors import InvalidInput
+from ledger_client.ledger.entries import Entry
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import ZERO_WORD
+from ledger_client.proofs.bundle_openings import OpeningWire
+from ledger_client.proofs.case import Case, Chunk
+from ledger_client.proofs.opened import Opened
+from ledger_client.proofs.policy import Openings
+
+_NO_DOCUMENT = frozenset({Kind.DRAW, Kind.ADD_KEY})
+"""Kinds whose commitment field carries a number, not a document."""
+
+
+def check_openings(case: Case) -> None:
+    """Check each opening; refuse those that no entry commits to, note those that lack."""
+    committed = _committed(case)
+    for place, wire in enumerate(case.bundle.openings):
+        pointer = f"/openings/{place}"
+        if wire.commitment not in committed:
+            case.findings.add("format.excess", pointer, "no entry commits to it")
+            continue
+        opened = _opened(case, wire, pointer)
+        if opened is not None:
+            case.opened[wire.commitment] = opened
+    listed = {wire.commitment for wire in case.bundle.openings}
+    lacking = [where for commitment, where in committed.items() if commitment not in listed]
+    for pointer in lacking:
+        wanted = case.policy.openings is Openings.ALL
+        case.findings.add("opening.missing" if wanted else "opening.withheld", pointer)
+
+
+def commitment_of_entry(entry: Entry) -> bytes | None:
+    """The commitment to a document in an entry, if it has one."""
+    if entry.kind in _NO_DOCUMENT or entry.commitment == ZERO_WORD:
+        return None
+    return entry.commitment
+
+
+def _committed(case: Case) -> dict[bytes, str]:
+    histories = case.folded()
+    found: dict[bytes, str] = {}
+    for chunk in (*histories.units, *histories.certificates.values()):
+        _collect(chunk, found)
+    for chunk in histories.participants.values():
+        _collect(chunk, found)
+    return found
+
+
+def _collect(chunk: Chunk, found: dict[bytes, str]) -> None:
+    for index, entry in enumerate(chunk.entries):
+        commitment = None if entry is None else commitment_of_entry(entry)
+        if commitment is not None:
+            found.setdefault(commitment, chunk.pointer(index))
+
+
+def _opened(case: Case, wire: OpeningWire, pointer: str) -> Opened | None:
+    opening, commitment = wire.opening(), Commitment(wire.commitment)
+    try:
+        if isinstance(opening, FullOpening):
+            document = rebuild(opening, commitment)
+            if not is_counted(opening):
+                case.findings.add("opening.uncounted", pointer)
+            leaves = tuple((leaf.pointer, leaf.value) for leaf in opening.leaves)
+            return Opened(pointer, leaves, document)
+        check(opening, commitment)
+    except InvalidInput as error:
+        case.findings.add("opening.mismatch", pointer, str(error))
+        return None
+    wanted = case.policy.openings is Openings.ALL
+    case.findings.add("opening.partial" if wanted else "opening.withheld", pointer)
+    if shows_hash_beside_withheld(opening):
+        case.findings.add("opening.hash_beside_withheld", pointer)
+    shown = tuple((one.leaf.pointer, one.leaf.value) for one in opening.shown)
+    return Opened(pointer, shown, None)
