@@ -14,8 +14,8 @@ from pydantic import JsonValue
 
 from ledger_client.node.errors import NodeAnswerInvalid
 
-_QUANTITY: Final = re.compile(r"0x(0|[1-9a-f][0-9a-f]{0,63})", re.IGNORECASE)
-_DATA: Final = re.compile(r"0x([0-9a-f]{2})*", re.IGNORECASE)
+_QUANTITY: Final = re.compile(r"0x(0|[1-9a-fA-F][0-9a-fA-F]{0,63})")
+_DATA: Final = re.compile(r"0x([0-9a-fA-F]{2})*+")
 HASH_BYTES: Final = 32
 ADDRESS_BYTES: Final = 20
 

@@ -110,6 +110,7 @@ class HttpTransport:
                 raise TimeoutError("timed out while answering")
         if answer.length:
             raise http.client.IncompleteRead(bytes(content), answer.length)
+        answer.close()  # reading to the end does not: the connection could not be used again
         return bytes(content)
 
     def _connect(self) -> http.client.HTTPConnection:
