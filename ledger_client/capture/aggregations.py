@@ -62,8 +62,17 @@ def _loose(step: Step, parent: Subject | None, children: Sequence[Subject]) -> N
 def _seen(step: Step, parent: Subject, children: Sequence[Subject]) -> None:
     touches = step.touches([parent])
     custody.act(step, touches)
+    if step.word in custody.RECEIVING:
+        _accept_children(step, children)
     for touch in touches:
         contents.compare(step, touch.ref, parent.pointer, children)
+
+
+def _accept_children(step: Step, children: Sequence[Subject]) -> None:
+    """Accept what is on offer to us by itself, in whatever parent it was seen."""
+    found = [(step.find(child).ref, child) for child in children]
+    touches = [Touch(ref, child.pointer) for ref, child in found if ref is not None]
+    custody.receive(step, touches, claims=False)
 
 
 def _structure(step: Step, action: Action, parent: Subject, children: Sequence[Subject]) -> None:

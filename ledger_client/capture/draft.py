@@ -33,6 +33,7 @@ from ledger_client.capture.writes import (
     Related,
     UnitRef,
 )
+from ledger_client.errors import InvalidInput
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId
 
@@ -220,6 +221,12 @@ class Draft:
     def _logbook(self) -> UnitRef:
         if self.state.logbook is not None:
             return self.state.logbook
+        if self.state.named(LOGBOOK_KEY.text):
+            raise InvalidInput(
+                "the logbook is closed, and a participant has only one",
+                pointer=self.pointer,
+                rule="logbook.closed",
+            )
         ref = OpenedUnit(len(self.writes))
         self.state.add(Unit(ref, LOGBOOK_KEY, LOGBOOK_LEVEL, self.me))
         self._append(PlannedOpen(unit=ref, key=LOGBOOK_KEY, level=LOGBOOK_LEVEL, **self._origin()))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from ledger_client.capture.refs import UnitRef
 from ledger_client.capture.units import UnitKey
-from ledger_client.capture.writes import UnitRef
 from ledger_client.identifiers import Gln
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId

@@ -74,6 +74,10 @@ def _is_unknown(step: Step, subject: Subject) -> bool:
     require_one(step, subject, found)
     if found.closed is not None:
         step.refuse("is the identifier of a closed unit", subject.pointer, "unit.closed")
+    if (
+        found.ref in step.told
+    ):  # this very event opened it: its URN and its Digital Link stand there
+        return False
     if found.ref is not None and step.word == "commissioning":
         step.refuse("is known already; it cannot come into being", subject.pointer, "unit.known")
     return found.ref is None

@@ -6,7 +6,8 @@ Pure: the same input makes the same plan. Nothing is planned unless everything i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ledger_client.capture.aggregations import plan_aggregation
@@ -86,7 +87,34 @@ def plan(events: Sequence[EpcisEvent], profile: Profile, holdings: Holdings) -> 
         step = Step(draft, events[index], hashes[index])
         _plan_event(step, known_ids)
         step.finish()
-    return Plan(tuple(draft.writes), tuple(draft.findings), tuple(keys), tuple(sorted(already)))
+    return _finished(draft, keys, already, dict(zip(keys, events, strict=True)))
+
+
+def _finished(
+    draft: Draft, keys: Sequence[str], already: Sequence[int], events: Mapping[str, EpcisEvent]
+) -> Plan:
+    entries = {key: tuple(made) for key, made in draft.entries.items()}
+    told = {event.event_id: _hash_in(key) for key, event in events.items() if event.event_id}
+    after = replace(
+        draft.holdings,
+        units=draft.state.units,
+        members=draft.state.members,
+        captured={**draft.holdings.captured, **entries},
+        event_ids={**draft.holdings.event_ids, **told},
+    )
+    return Plan(
+        tuple(draft.writes),
+        tuple(draft.findings),
+        tuple(keys),
+        tuple(sorted(already)),
+        entries,
+        after,
+    )
+
+
+def _hash_in(idempotency_key: str) -> str:
+    """The event hash that an idempotency key names."""
+    return idempotency_key.split("|")[1]
 
 
 def _plan_event(step: Step, known_ids: set[str]) -> None:

@@ -41,6 +41,16 @@ class State:
         if unit.parent is not None:
             self._children.setdefault(unit.parent, []).append(unit.ref)
 
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """All units as they stand now."""
+        return tuple(self._units.values())
+
+    @property
+    def members(self) -> dict[str, Membership]:
+        """Where every serial belongs now."""
+        return dict(self._members)
+
     def unit(self, ref: UnitRef) -> Unit:
         """The unit.
 

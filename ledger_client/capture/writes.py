@@ -6,30 +6,18 @@ the same plan opens; references to heads are symbolic, and the shell resolves th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
+from ledger_client.capture.holdings import CapturedEntry, Holdings
+from ledger_client.capture.refs import KnownUnit as KnownUnit
+from ledger_client.capture.refs import OpenedUnit as OpenedUnit
+from ledger_client.capture.refs import UnitRef as UnitRef
 from ledger_client.capture.units import UnitKey
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.values import NOBODY, ParticipantId, UnitId
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class KnownUnit:
-    """A unit that is on the ledger."""
-
-    unit_id: UnitId
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class OpenedUnit:
-    """The unit that write number ``write`` of the plan opens."""
-
-    write: int
-
-
-UnitRef: TypeAlias = KnownUnit | OpenedUnit
+from ledger_client.ledger.values import NOBODY, ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +253,17 @@ class Plan:
         findings: in the order of the events.
         keys: idempotency key of each event of the document, in document order.
         already: events that were captured before and write nothing.
+        entries: by idempotency key, the entries that each event of the plan makes.
+        after: the holdings once every write has run: units opened are among them under their
+            ``OpenedUnit``; what the store keeps of serials, amounts and times is taken from here.
     """
 
     writes: tuple[PlannedWrite, ...]
     findings: tuple[CaptureFinding, ...]
     keys: tuple[str, ...]
     already: tuple[int, ...] = ()
+    entries: Mapping[str, tuple[CapturedEntry, ...]] = field(default_factory=dict)
+    after: Holdings = field(default_factory=Holdings)
 
     @property
     def sendable(self) -> bool:
