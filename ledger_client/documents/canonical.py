@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 import rfc8785
 
 from ledger_client.errors import InvalidInput, shown
+from ledger_client.json_depth import refuse_deep
 
 JsonScalar: TypeAlias = str | int | bool | None
 JsonValue: TypeAlias = "JsonScalar | Sequence[JsonValue] | Mapping[str, JsonValue]"
@@ -117,6 +118,7 @@ def _check_text(pointer: str, text: str) -> None:
 
 
 def _loads(data: bytes) -> JsonValue:
+    refuse_deep(data)
     try:
         value: JsonValue = json.loads(
             data.decode("utf-8"),

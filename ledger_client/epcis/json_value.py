@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, NoReturn, TypeAlias
 
 from ledger_client.errors import InvalidInput, shown
+from ledger_client.json_depth import refuse_deep
 
 MAX_DOCUMENT_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 64
@@ -61,6 +62,7 @@ def read_json(data: bytes, last_wins: frozenset[str] = frozenset()) -> JsonValue
     """
     if len(data) > MAX_DOCUMENT_BYTES:
         raise _refused(f"is larger than {MAX_DOCUMENT_BYTES} bytes", "json.size")
+    refuse_deep(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 
 from ledger_client.errors import Conflict, InvalidInput, StoreBroken
+from ledger_client.json_depth import refuse_deep
 from ledger_client.store.cells import blob, maybe_blob, maybe_text, number, text
 from ledger_client.store.database import Database, Value
 
@@ -110,6 +111,7 @@ def _evidence(row: tuple[Value, ...]) -> Evidence:
 
 def _signatures(cell: str) -> tuple[bytes, ...]:
     try:
+        refuse_deep(cell.encode())
         return tuple(bytes.fromhex(signature) for signature in json.loads(cell))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, InvalidInput):
         raise StoreBroken("signatures that are none", rule="store.cell") from None
