@@ -88,13 +88,18 @@ class Chain:
         """A mined tx; the block it stands in."""
         tx = {"from": hexed(sender), "data": hexed(data), "gas": hex(GAS), "gasPrice": "0x0"}
         sent = self.rpc("eth_sendTransaction", tx if to is None else {**tx, "to": hexed(to)})
-        receipt = self._receipt(sent)
+        receipt = self.receipt(sent)
         if receipt["status"] != "0x1":
             raise RuntimeError(f"a tx of the setting failed: {hexed(data)[:10]}")
         block = self.rpc("eth_getBlockByNumber", receipt["blockNumber"], False)
         return BlockRef(int(block["number"], 16), int(block["timestamp"], 16))
 
-    def _receipt(self, sent: str) -> dict[str, Any]:
+    def storage_root(self, contract: Contract) -> bytes:
+        """The root of all that stands in a contract's storage, at the last block."""
+        proof = self.rpc("eth_getProof", hexed(self.deployment.address(contract)), [], "latest")
+        return bytes.fromhex(proof["storageHash"][2:])
+
+    def receipt(self, sent: str) -> dict[str, Any]:
         for _ in range(500):
             receipt: dict[str, Any] | None = self.rpc("eth_getTransactionReceipt", sent)
             if receipt is not None:
@@ -103,10 +108,20 @@ class Chain:
         raise RuntimeError("a tx of the setting was not mined")
 
     def simulate(
-        self, steps: Sequence[Step], slots: dict[Contract, list[bytes]]
+        self,
+        steps: Sequence[Step],
+        slots: dict[Contract, list[bytes]],
+        changed: dict[Contract, dict[bytes, bytes]] | None = None,
     ) -> tuple[list[Outcome], dict[Contract, list[bytes]]]:
-        """What each step did on the contracts, and the slots' values after all of them."""
+        """What each step did on the contracts, and the slots' values after all of them.
+
+        ``changed`` are slots set before the first step.
+        """
         blocks = [self._block(at, list(group)) for at, group in groupby(steps, lambda s: s.at)]
+        blocks[0]["stateOverrides"] = {
+            hexed(self.deployment.address(contract)): {"stateDiff": hexed_slots(values)}
+            for contract, values in (changed or {}).items()
+        }
         last = steps[-1].at
         answer = self.rpc(
             "eth_simulateV1",
@@ -150,6 +165,10 @@ class Chain:
 
 def hexed(data: bytes) -> str:
     return "0x" + data.hex()
+
+
+def hexed_slots(slots: dict[bytes, bytes]) -> dict[str, str]:
+    return {hexed(key): hexed(value) for key, value in slots.items()}
 
 
 def words(data: str) -> list[bytes]:
@@ -196,7 +215,7 @@ def anvil() -> Iterator[Chain]:
         port = probe.getsockname()[1]
     command = [binary, "--port", str(port), "--silent", "--hardfork", "berlin", "--gas-price", "0"]
     command += ["--chain-id", str(CHAIN_ID), "--timestamp", str(GENESIS_TIME)]
-    command += ["--auto-impersonate", "--gas-limit", str(10**9)]
+    command += ["--no-request-size-limit", "--auto-impersonate", "--gas-limit", str(10**9)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         chain = Chain(f"http://127.0.0.1:{port}")

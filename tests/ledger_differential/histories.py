@@ -98,6 +98,7 @@ from tests.ledger_differential.cast import (
     DAY,
     EVERYONE,
     FAR,
+    MAKER,
     MEMBERS,
     PARTICIPANTS,
     SCOPES,
@@ -144,6 +145,8 @@ class Storyteller:
         self.at = start
         self.labels = 0
         self.proposals: list[Proposal] = []
+        self.issues: list[Issue] = []
+        self.next: list[Callable[[], Told | None]] = []
         self.keys = {key.address: key for key in (*EVERYONE, *SPARE, *MEMBERS, STRANGER)}
 
     # --- chance
@@ -206,6 +209,10 @@ class Storyteller:
             return self.now - self.pick((1, DAY))
         return self.now + self.pick((0, 60, 7 * DAY))
 
+    def nonce(self) -> int:
+        """From few enough that some come twice; now and then one of the last word."""
+        return 2**256 - 1 if self.chance(3) else self.random.randrange(40)
+
     def signature(
         self,
         key: Key,
@@ -244,7 +251,7 @@ class Storyteller:
             return WriteCall(item), key.address
         deadline = self.deadline()
         if in_mask(item.kind, ITEM_NOTES) or self.chance(3):
-            nonce = self.random.randrange(600)
+            nonce = self.nonce()
             signature = self.signature(key, item, Contract.LEDGER, nonce=nonce, deadline=deadline)
             return WriteNoteCall(item, nonce, deadline, signature), self.relay()
         signature = self.signature(key, item, Contract.LEDGER, deadline=deadline)
@@ -259,7 +266,7 @@ class Storyteller:
         index = self.random.randrange(len(struct.SCHEMA))
         kind, field = struct.SCHEMA[index][1], fields(struct)[index]
         value = getattr(struct, field.name)
-        return replace(struct, **{field.name: self.odd(kind, field.name, value)})  # type: ignore[type-var]
+        return replace(struct, **{field.name: self.odd(kind, field.name, value)})
 
     def odd(self, kind: object, name: str, value: object) -> object:
         if isinstance(value, tuple):
@@ -367,7 +374,7 @@ class Storyteller:
             return None
         key = self.key_of(owner.id)
         items = tuple(self.batch_items(mine))
-        nonce, deadline = self.random.randrange(600), self.deadline()
+        nonce, deadline = self.nonce(), self.deadline()
         if self.chance(50):
             return WriteBatchCall(items), key.address
         signature = self.signature(
@@ -480,7 +487,8 @@ class Storyteller:
         )
 
     def release(self) -> Told | None:
-        active = [place for place, hold in self.world.ledger.holds if hold.active]
+        ended = self.chance(8)
+        active = [place for place, hold in self.world.ledger.holds if hold.active != ended]
         if not active:
             return None
         unit_id, authority = self.pick(active)
@@ -499,7 +507,7 @@ class Storyteller:
             unit_id, certificate_id, unit.turn, certificate.holder, quantity, self.commitment()
         )
         attachment = self.spoilt(attachment, 12)
-        nonce, deadline = self.random.randrange(600), self.deadline()
+        nonce, deadline = self.nonce(), self.deadline()
         custodian, holder = self.key_of(self.holder(unit_id)), self.key_of(certificate.holder)
 
         def signed(key: Key) -> Signature:
@@ -531,6 +539,9 @@ class Storyteller:
             self.pick((0, 3, 10, 1000)),
             self.commitment(),
         )
+        if self.issues and self.chance(6):
+            issue = self.pick(self.issues)
+        self.issues.append(issue)
         return self.put(issue, self.key_of(certifier.id))
 
     def certificate_act(self) -> Told | None:
@@ -572,7 +583,9 @@ class Storyteller:
         return KeyGrant(id, key.address, 1 << role, acts, self.now - DAY, end), key
 
     def add_key(self) -> Told:
-        one = self.pick(PARTICIPANTS)
+        one = self.pick(PARTICIPANTS) if self.chance(40) else MAKER
+        if self.chance(10):
+            self.next = [self.add_key] * 8
         grant, key = self.grant(one.id, one.role)
         grant, deadline = self.spoilt(grant), self.deadline()
         consent = self.signature(key, grant, Contract.REGISTRY, deadline=deadline)
@@ -602,7 +615,8 @@ class Storyteller:
         head = self.world.registry.heads[subject]
         by = self.pick((CUSTOMS, CUSTOMS, CUSTOMS_TOO))
         stands = self.world.registry.accreditations[subject]
-        if stands.withdrawn_at == 0 and self.now < stands.valid_until and self.chance(85):
+        live = stands.withdrawn_at == 0 and self.now < stands.valid_until
+        if self.chance(85) == live:
             return self.put(
                 Withdrawal(certifier.id, scope, head, self.commitment()), self.key_of(by.id)
             )
@@ -620,7 +634,11 @@ class Storyteller:
             target = STRANGER.address
         expires = self.now + (400 * DAY if self.chance(90) else self.pick((0, 1, DAY)))
         proposal = Proposal(target, data, self.random.randrange(50), expires)
+        if self.proposals and self.chance(4):
+            proposal = self.pick(self.proposals)
         self.proposals.append(proposal)
+        if self.chance(60):
+            self.next = [self.go_on_with_proposal] * 4
         member = self.pick(MEMBERS) if self.chance(94) else STRANGER
         if self.chance(60):
             return ProposeCall(proposal), member.address
@@ -633,11 +651,13 @@ class Storyteller:
         if chosen < 0.35:
             return Contract.REGISTRY, self.enrolment()
         one = self.pick(PARTICIPANTS).id if self.chance(95) else ParticipantId(77)
+        suspended = [who for who, status in self.world.registry.statuses if status == 2]
+        if suspended and self.chance(70):
+            one = self.pick(suspended)
         why = self.commitment() if self.chance(95) else ZERO_WORD
-        if chosen < 0.85:
-            suspended = self.world.registry.statuses[one] == 2
-            again = self.chance(10)
-            call = ReinstateCall if suspended != again else SuspendCall
+        if chosen < 0.8:
+            again = self.chance(15)
+            call = ReinstateCall if (one in suspended) != again else SuspendCall
             return Contract.REGISTRY, call(one, why)
         if chosen < 0.95:
             many = self.random.sample(MEMBERS, self.random.randint(2, 4))
@@ -646,9 +666,11 @@ class Storyteller:
                 addresses += (self.pick((addresses[0], Address(bytes(20)))),)
             threshold = self.random.randint(1, len(addresses))
             return Contract.COUNCIL, SetMembersCall(addresses, threshold)
-        return self.pick(
-            ((Contract.LEDGER, CancelCall(0, 1)), (Contract.COUNCIL, ApproveCall(why)))
+        refused: tuple[tuple[Contract, Call], ...] = (
+            (Contract.LEDGER, CancelCall(0, 1)),
+            (Contract.COUNCIL, ApproveCall(why)),
         )
+        return self.pick(refused)
 
     def enrolment(self) -> EnrolCall:
         one = ParticipantId(self.random.getrandbits(64))
@@ -712,7 +734,8 @@ class Storyteller:
         )
         weights = [weight for weight, _ in stories]
         while True:
-            told = self.random.choices(stories, weights)[0][1]()
+            story = self.random.choices(stories, weights)[0][1]
+            told = (self.next.pop() if self.next else story)()
             if told is not None:
                 call, sender = told
                 return Step(call, sender, self.at)
