@@ -58,7 +58,7 @@ class _Status(BaseModel):
     chain_id: int = Field(ge=1)
     genesis_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     state_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
-    stopping_since: float | None = None
+    loaded_mtime_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,7 @@ class Devnet:
             port=port,
             chain_id=chain_id,
             genesis_hash=genesis.hex(),
+            loaded_mtime_ns=_mtime_ns(self._state_file),
         )
         if kept is not None and kept.genesis_hash not in (None, status.genesis_hash):
             stop(pid, "anvil", str(port), STOP_SECONDS)
@@ -239,11 +240,11 @@ class Devnet:
         return None
 
     def _stop(self, status: _Status) -> None:
-        self._keep(
-            status.model_copy(update={"phase": _Phase.STOPPING, "stopping_since": time.time()})
-        )
+        self._keep(status.model_copy(update={"phase": _Phase.STOPPING}))
         if not stop(status.pid, "anvil", str(status.port), STOP_SECONDS):
             raise DevnetBroken("anvil does not stop", pointer=str(status.pid), rule="devnet.stop")
+        if not self._saved_on_exit(status):
+            raise self._dirty("it ended without saving its chain")
         self._keep(
             status.model_copy(
                 update={"phase": _Phase.STOPPED, "state_sha256": _sha256(self._state_file)}
@@ -252,19 +253,19 @@ class Devnet:
 
     def _check_saved(self, status: _Status) -> None:
         if status.phase is _Phase.STOPPED:
-            if not self._state_file.exists() or _sha256(self._state_file) != status.state_sha256:
+            if _sha256(self._state_file) != status.state_sha256:
                 raise self._dirty("its saved state was altered or removed")
-            return
-        if status.phase is _Phase.STOPPING and self._saved_since(status.stopping_since or 0.0):
-            return  # the stop was interrupted after the node had saved
-        raise self._dirty("it was not stopped cleanly, so sealed blocks may be lost")
+        elif not self._saved_on_exit(status):
+            raise self._dirty("it was not stopped cleanly, so sealed blocks may be lost")
 
-    def _saved_since(self, moment: float) -> bool:
+    def _saved_on_exit(self, status: _Status) -> bool:
+        # Anvil writes the file once, when it is asked to end: a whole file that is not the one
+        # that was loaded is the chain at its end. A killed one has written nothing, or a part.
+        if _mtime_ns(self._state_file) in (None, status.loaded_mtime_ns):
+            return False
         try:
-            return self._state_file.stat().st_mtime >= moment - 1.0 and bool(
-                json.loads(self._state_file.read_bytes())
-            )
-        except (OSError, ValueError):
+            return isinstance(json.loads(self._state_file.read_bytes()), dict)
+        except (OSError, ValueError, RecursionError):
             return False
 
     def _refuse_unknown_state(self) -> None:
@@ -338,6 +339,13 @@ def _free_port(wanted: int | None) -> int:
 
 def _url(port: int) -> str:
     return f"http://{HOST}:{port}"
+
+
+def _mtime_ns(file: Path) -> int | None:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _sha256(file: Path) -> str:
