@@ -14,6 +14,8 @@ abstract contract Attested is IAttested {
     /// @inheritdoc IAttested
     bytes32 public journal;
     /// @inheritdoc IAttested
+    // Written in `_appendTo`, by slot.
+    // slither-disable-next-line uninitialized-state
     mapping(bytes32 subject => bytes32 head) public heads;
 
     /// @inheritdoc IAttested
