@@ -1,0 +1,122 @@
+"""A plan as rows for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger_client.capture.holdings import Holdings, Membership, Offer, Unit
+from ledger_client.capture.plan import plan_document
+from ledger_client.capture.profile import Profile
+from ledger_client.capture.refs import KnownUnit
+from ledger_client.capture.rows import PlanRow, WriteLine, plan_rows, unit_name
+from ledger_client.capture.units import UnitKey, UnitKind
+from ledger_client.ledger.values import ParticipantId, UnitId
+from tests.unit.capture.expectations import document_of
+
+ME, CARRIER = ParticipantId(0xA1), ParticipantId(0xB3)
+PROFILE = Profile.from_toml('participant = "00000000000000a1"')
+PALLET = Unit(
+    KnownUnit(UnitId(bytes(32))),
+    UnitKey(UnitKind.LOGISTIC_UNIT, "https://id.gs1.org/00/095213210000000018"),
+    32,
+    ME,
+)
+
+
+def test_rows_tell_each_event_and_what_it_writes() -> None:
+    document = document_of(
+        [
+            {
+                "type": "AggregationEvent",
+                "action": "ADD",
+                "bizStep": "loading",
+                "parentID": "urn:epc:id:bic:CSQU3054383",
+                "childEPCs": ["urn:epc:id:sscc:9521321.0000000001"],
+            },
+            {
+                "type": "ObjectEvent",
+                "action": "OBSERVE",
+                "bizStep": "storing",
+                "epcList": ["urn:epc:id:sscc:9521321.0000000009"],
+            },
+        ]
+    )
+    holdings = Holdings(units=(PALLET,))
+    rows = plan_rows(plan_document(document, PROFILE, holdings), document.events, holdings)
+    assert rows == (
+        PlanRow(
+            0,
+            "2026-03-01T10:00:00Z",
+            "Aggregation ADD loading",
+            (
+                WriteLine("open", "container CSQU305438", "level 96"),
+                WriteLine("pack", "container CSQU305438", "SSCC 095213210000000018"),
+            ),
+        ),
+        PlanRow(
+            1,
+            "2026-03-01T11:00:00Z",
+            "Object OBSERVE storing",
+            (WriteLine("open", "logbook", ""), WriteLine("observe", "logbook", "")),
+        ),
+    )
+
+
+def test_rows_name_the_other_party() -> None:
+    offered = Unit(PALLET.ref, PALLET.key, 32, CARRIER, offer=Offer(CARRIER, ME))
+    holdings = Holdings(units=(offered,))
+    document = document_of(
+        [
+            {
+                "type": "ObjectEvent",
+                "action": "OBSERVE",
+                "bizStep": "receiving",
+                "disposition": "damaged",
+                "epcList": ["urn:epc:id:sscc:9521321.0000000001"],
+            }
+        ]
+    )
+    found = plan_document(document, PROFILE, holdings)
+    named = plan_rows(found, document.events, holdings, {CARRIER: "Hanseatic Lines"})
+    assert named[0].lines == (
+        WriteLine(
+            "acceptReserved",
+            "SSCC 095213210000000018",
+            "from Hanseatic Lines; reserved: damaged",
+        ),
+    )
+    unnamed = plan_rows(found, document.events, holdings)
+    assert "00000000000000b3" in unnamed[0].lines[0].detail
+
+
+def test_rows_say_what_cannot_be_sent_and_what_was_declared_wrong() -> None:
+    made = {
+        "type": "TransformationEvent",
+        "inputEPCList": ["urn:epc:id:sscc:9521321.0000000001"],
+        "outputEPCList": ["urn:epc:id:sgtin:9521321.000001.1"],
+    }
+    document = document_of(
+        [made, {**made, "errorDeclaration": {"declarationTime": "2026-03-02T00:00:00Z"}}]
+    )
+    holdings = Holdings(units=(PALLET,), members={"x": Membership()})
+    found = plan_document(document, PROFILE, holdings)
+    assert not found.sendable
+    rows = plan_rows(found, document.events, holdings)
+    assert rows[0].lines[0].kind == "transform"
+    assert rows[0].lines[0].detail.endswith("cannot be sent yet")
+    assert rows[1].what == "Transformation (declared wrong)"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (UnitKey(UnitKind.LOT, "https://id.gs1.org/01/09521321000018/10/L1"), "lot 09521321000018 L1"),
+        (UnitKey(UnitKind.JOURNEY, "urn:epc:id:bic:CSQU305438|booking:x"), "container CSQU305438"),
+        (UnitKey(UnitKind.CONSIGNMENT, "ucr:6NL123"), "consignment 6NL123"),
+        (UnitKey(UnitKind.BATCH, "ni:///sha-256;0123456789abcdef?ver=CBV2.0"), "batch 0123456789ab"),
+        (UnitKey(UnitKind.LOGBOOK, ""), "logbook"),
+        (UnitKey(UnitKind.UNREAD, "ab" * 32), "unit " + "ab" * 32),
+    ],
+)  # fmt: skip
+def test_units_have_names(key: UnitKey, name: str) -> None:
+    assert unit_name(key) == name
