@@ -6,6 +6,7 @@ and takes the target's name in one step: a crash leaves the old file or the new 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -53,7 +54,8 @@ def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:
     except OSError as broken:
         raise _unusable(path, broken) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def read_small(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger_client.errors import InvalidInput
+from ledger_client.errors import InvalidInput, StoreBroken
 from ledger_client.ledger.values import Contract
 from ledger_client.node import (
     DeploymentFailed,
@@ -157,6 +157,20 @@ def test_a_damaged_status_file_is_refused(devnet: Devnet, tmp_path: Path, conten
     (tmp_path / "chain" / "devnet.json").unlink()
     with pytest.raises(DevnetStateDirty):
         devnet.up()
+
+
+def test_a_damaged_development_chain_can_be_discarded(devnet: Devnet, tmp_path: Path) -> None:
+    devnet.up()
+    devnet.down()
+    (tmp_path / "chain" / "devnet.json").write_bytes(b"{")
+    devnet.discard()
+    assert devnet.up().fresh
+
+
+def test_a_directory_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreBroken):
+        Devnet(tmp_path / "file")
 
 
 def test_a_reused_process_number_is_not_taken_for_the_node(devnet: Devnet, tmp_path: Path) -> None:
