@@ -73,16 +73,11 @@ class Chain:
 
     def deploy(self, network_id: bytes, members: Sequence[Address], threshold: int) -> None:
         sender = Address(bytes.fromhex(self.rpc("eth_accounts")[0][2:]))
-        council, registry, certificates, ledger = (created_at(sender, n) for n in range(4))
-        self.deployment = Deployment(network_id, CHAIN_ID, council, registry, certificates, ledger)
-        for contract, kinds, values in (
-            (Contract.COUNCIL, ("address[]", "uint8"), (members, threshold)),
-            (Contract.REGISTRY, ("address",), (council,)),
-            (Contract.CERTIFICATES, ("address", "address"), (registry, ledger)),
-            (Contract.LEDGER, ("address", "address"), (registry, certificates)),
-        ):
-            data = creation_code(contract) + encode(["bytes32", *kinds], [network_id, *values])
-            self.send(sender, None, data)
+        self.deployment = Deployment(
+            network_id, CHAIN_ID, *(created_at(sender, nonce) for nonce in range(4))
+        )
+        for contract in Contract:
+            self.send(sender, None, creation(contract, self.deployment, members, threshold))
 
     def send(self, sender: Address, to: Address | None, data: bytes) -> BlockRef:
         """A mined tx; the block it stands in."""
@@ -93,11 +88,6 @@ class Chain:
             raise RuntimeError(f"a tx of the setting failed: {hexed(data)[:10]}")
         block = self.rpc("eth_getBlockByNumber", receipt["blockNumber"], False)
         return BlockRef(int(block["number"], 16), int(block["timestamp"], 16))
-
-    def storage_root(self, contract: Contract) -> bytes:
-        """The root of all that stands in a contract's storage, at the last block."""
-        proof = self.rpc("eth_getProof", hexed(self.deployment.address(contract)), [], "latest")
-        return bytes.fromhex(proof["storageHash"][2:])
 
     def receipt(self, sent: str) -> dict[str, Any]:
         for _ in range(500):
@@ -185,9 +175,19 @@ def created_at(sender: Address, nonce: int) -> Address:
     return Address(keccak256(rlp.encode([sender, nonce]))[12:])
 
 
-def creation_code(contract: Contract) -> bytes:
+def creation(
+    contract: Contract, where: Deployment, members: Sequence[Address], threshold: int
+) -> bytes:
+    """The data of the tx that creates a contract, its constructor's arguments included."""
+    kinds, values = {
+        Contract.COUNCIL: (("address[]", "uint8"), (members, threshold)),
+        Contract.REGISTRY: (("address",), (where.council,)),
+        Contract.CERTIFICATES: (("address", "address"), (where.registry, where.ledger)),
+        Contract.LEDGER: (("address", "address"), (where.registry, where.certificates)),
+    }[contract]
     path = ROOT / "ledger_client" / "artifacts" / f"{contract}.json"
-    return bytes.fromhex(json.loads(path.read_text())["bytecode"].removeprefix("0x"))
+    code = bytes.fromhex(json.loads(path.read_text())["bytecode"].removeprefix("0x"))
+    return code + encode(["bytes32", *kinds], [where.network_id, *values])
 
 
 def outcome(call: dict[str, Any], at: BlockRef) -> Outcome:

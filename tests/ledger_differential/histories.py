@@ -708,8 +708,10 @@ class Storyteller:
 
     # --- the next call
 
-    def tell(self) -> Step:
-        self.pass_time()
+    def tell(self, *, pass_time: bool = True) -> Step:
+        """The next call; the caller simulates it before it asks for another."""
+        if pass_time:
+            self.pass_time()
         stories: tuple[tuple[int, Callable[[], Told | None]], ...] = (
             (10, self.open_unit),
             (14, self.note),
