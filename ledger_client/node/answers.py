@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import rlp
 from pydantic import JsonValue
 
 from ledger_client.node.errors import NodeAnswerInvalid
@@ -185,6 +186,22 @@ def account_proof(value: JsonValue, block_number: int) -> AccountProof:
         nodes=_nodes(_of(fields, "accountProof"), "accountProof"),
         slots=tuple(_slot(item) for item in slots),
     )
+
+
+def legacy_tx(value: JsonValue) -> bytes:
+    """The signed bytes of a legacy tx as its fields tell them; the caller checks their hash."""
+    fields = json_object(value, "tx")
+    to = _of(fields, "to")
+    items: list[int | bytes] = [
+        quantity(_of(fields, "nonce"), "nonce"),
+        quantity(_of(fields, "gasPrice"), "gasPrice"),
+        quantity(_of(fields, "gas"), "gas"),
+        b"" if to is None else data(to, "to", ADDRESS_BYTES),
+        quantity(_of(fields, "value"), "value"),
+        data(_of(fields, "input"), "input"),
+        *(quantity(_of(fields, name), name) for name in ("v", "r", "s")),
+    ]
+    return bytes(rlp.encode(items))
 
 
 def json_object(value: JsonValue, field: str) -> JsonObject:

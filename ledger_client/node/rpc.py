@@ -13,7 +13,13 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from ledger_client.errors import CannotTell, InvalidInput, LedgerRefused, NodeAway
+from ledger_client.errors import (
+    CannotTell,
+    EvidenceMissing,
+    InvalidInput,
+    LedgerRefused,
+    NodeAway,
+)
 from ledger_client.node import answers
 from ledger_client.node.answers import AccountProof, Block, Log, Receipt
 from ledger_client.node.errors import (
@@ -209,6 +215,20 @@ class Rpc:
         """Whether a node has the tx, sealed or waiting."""
         found = self._ring.ask("eth_getTransactionByHash", _hex(hash_of_tx))
         return isinstance(found, dict)
+
+    def raw_tx(self, hash_of_tx: bytes) -> bytes:
+        """The signed bytes of a legacy tx, put together from its fields and checked by its hash.
+
+        Raises:
+            EvidenceMissing: no node has it, or it is of another form.
+        """
+        found = self._ring.ask("eth_getTransactionByHash", _hex(hash_of_tx))
+        raw = answers.legacy_tx(found) if isinstance(found, dict) else b""
+        if tx_hash(raw) != hash_of_tx:
+            raise EvidenceMissing(
+                "no node has the signed tx", pointer=_hex(hash_of_tx), rule="tx.known"
+            )
+        return raw
 
     def receipt(self, hash_of_tx: bytes) -> Receipt | None:
         """The receipt of a sealed tx; None while no block holds it."""

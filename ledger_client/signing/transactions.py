@@ -75,6 +75,19 @@ def tx_hash(raw: bytes) -> bytes:
     return keccak(raw)
 
 
+def call_of(raw: bytes) -> tuple[bytes, bytes]:
+    """Where a signed legacy transaction goes, and its calldata.
+
+    Raises:
+        SigningInputInvalid: no legacy transaction.
+    """
+    try:
+        _, _, _, to, _, data, _, _, _ = rlp.decode(raw)
+    except (rlp.DecodingError, ValueError, TypeError):
+        raise SigningInputInvalid("no legacy tx", pointer="tx", rule="tx.form") from None
+    return bytes(to), bytes(data)
+
+
 def split_signature(signature: bytes) -> tuple[int, int, int]:
     """``r``, ``s`` and the parity (0 or 1) of a 65-byte signature."""
     if len(signature) != SIGNATURE_BYTES or signature[64] > 1:

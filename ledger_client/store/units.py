@@ -254,6 +254,11 @@ class Units:
         row = self._database.row("SELECT home, inside FROM members WHERE text = ?", (serial,))
         return None if row is None else Member(serial, maybe_blob(row[0]), maybe_blob(row[1]))
 
+    def members(self) -> tuple[Member, ...]:
+        """Where every serial belongs."""
+        rows = self._database.rows("SELECT text, home, inside FROM members ORDER BY text")
+        return tuple(Member(text(row[0]), maybe_blob(row[1]), maybe_blob(row[2])) for row in rows)
+
     def _where(self, condition: str, *values: Value) -> tuple[KnownUnit, ...]:
         rows = self._database.rows(
             f"SELECT {_COLUMNS} FROM units WHERE {condition} ORDER BY opened_at, key",  # noqa: S608

@@ -1,0 +1,1 @@
+"""From a number that somebody typed to units, histories and proof bundles."""

@@ -1,0 +1,83 @@
+"""A unit's history for people: each entry with who, what and its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger_client.documents import Commitment, JsonValue, rebuild
+from ledger_client.errors import EvidenceMissing, InvalidInput
+from ledger_client.ledger.entries import Entry
+from ledger_client.ledger.values import Contract, Head, ParticipantId, UnitId
+from ledger_client.node.connection import Connection
+from ledger_client.node.ledger_index import LedgerIndex
+from ledger_client.store import Store, unpack_opening
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One entry.
+
+    Attributes:
+        entry: as on the ledger.
+        head: right after it.
+        tx_hash: of the tx that wrote it.
+        actor: the attester's name, else its id.
+        counterparty: likewise; empty where there is none.
+        document: what it commits to, as opened here; None where it is not here.
+        note: why there is no document.
+    """
+
+    entry: Entry
+    head: Head
+    tx_hash: bytes
+    actor: str
+    counterparty: str
+    document: JsonValue
+    note: str
+
+
+def history(connection: Connection, store: Store, unit: UnitId) -> tuple[HistoryRow, ...]:
+    """All entries of a unit, in order; they fold to its head.
+
+    Raises:
+        CannotTell: no node served, or one that hides entries.
+    """
+    index = LedgerIndex(0)
+    for one in connection.reader.history(Contract.LEDGER, unit):
+        index.add(one.contract, one.entry, one.tx_hash)
+    rows = []
+    for indexed in index.history(Contract.LEDGER, unit):
+        document, note = document_of(store, indexed.entry.commitment)
+        rows.append(
+            HistoryRow(
+                entry=indexed.entry,
+                head=indexed.head,
+                tx_hash=indexed.tx_hash,
+                actor=name_of(store, indexed.entry.actor.id),
+                counterparty=name_of(store, indexed.entry.counterparty.id),
+                document=document,
+                note=note,
+            )
+        )
+    return tuple(rows)
+
+
+def document_of(store: Store, commitment: bytes) -> tuple[JsonValue, str]:
+    """The document behind a commitment, or why it cannot be shown."""
+    if not any(commitment):
+        return None, "no document"
+    try:
+        opening = unpack_opening(store.payloads.get(commitment))
+        return rebuild(opening, Commitment(commitment)), ""
+    except EvidenceMissing as missing:
+        return None, missing.message
+    except InvalidInput as wrong:
+        return None, f"does not open its commitment: {wrong.message}"
+
+
+def name_of(store: Store, id: ParticipantId) -> str:
+    """A participant's name where it was opened to us, else its id; empty for nobody."""
+    if id == 0:
+        return ""
+    known = store.participants.get(id)
+    return f"{id:016x}" if known is None else known.name

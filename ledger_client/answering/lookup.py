@@ -1,0 +1,151 @@
+"""From a number that somebody typed to the units that it may mean: all of them, never a guess.
+
+The ledger holds no numbers, so what is found here is the index's word. A container number names
+one unit per journey; journeys that overlap are all listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from ledger_client.capture.rows import unit_name
+from ledger_client.capture.units import UnitKey, UnitKind
+from ledger_client.errors import InvalidInput
+from ledger_client.identifiers import ContainerNumber
+from ledger_client.ledger.state import UnitState
+from ledger_client.ledger.values import ParticipantId, UnitId
+from ledger_client.node.connection import Connection
+from ledger_client.proofs.findings import RULES
+from ledger_client.store import Alias, KnownUnit, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One unit that a number may mean.
+
+    Attributes:
+        unit_id: the unit.
+        name: for people, such as ``container CSQU305438``.
+        kind: what kind of unit.
+        booking: of a journey.
+        numbers: everything it is known by.
+        exact: False where only a container number's check digit differs from what was typed.
+        state: as the ledger has it now.
+        custodian: the effective custodian.
+        opened_at, closed_at: event times, as far as known here.
+    """
+
+    unit_id: UnitId
+    name: str
+    kind: UnitKind
+    booking: str | None
+    numbers: tuple[Alias, ...]
+    exact: bool
+    state: UnitState
+    custodian: ParticipantId
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupFinding:
+    """Something to know about the number or about what it found; codes as in reports."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookupAnswer:
+    """What a number found.
+
+    Attributes:
+        typed: as typed.
+        found: the units, those still open first.
+        findings: about the number and the journeys.
+    """
+
+    typed: str
+    found: tuple[Found, ...]
+    findings: tuple[LookupFinding, ...]
+
+
+def lookup(connection: Connection, store: Store, typed: str) -> LookupAnswer:
+    """Every unit that ``typed`` may mean: container, UCR, SSCC, B/L, booking, seal, unit id ...
+
+    Raises:
+        CannotTell: no node served.
+    """
+    matches: dict[bytes, bool] = {}
+    for match in store.units.find(typed):
+        matches[match.unit_id] = matches.get(match.unit_id, False) or match.exact
+    found = [
+        _found(connection, store, store.units.get(unit), exact) for unit, exact in matches.items()
+    ]
+    found = [one for one in found if one.state.exists]
+    found.sort(key=lambda one: (one.state.closed, one.name, one.unit_id))
+    return LookupAnswer(typed, tuple(found), tuple(_findings(typed, found)))
+
+
+def _found(connection: Connection, store: Store, known: KnownUnit, exact: bool) -> Found:
+    unit = UnitId(known.unit_id)
+    kind = UnitKind(known.kind)
+    state = connection.reader.unit(unit)
+    return Found(
+        unit_id=unit,
+        name=unit_name(UnitKey(kind, known.key)),
+        kind=kind,
+        booking=known.booking,
+        numbers=store.units.aliases(unit),
+        exact=exact,
+        state=state,
+        custodian=connection.reader.custodian(unit),
+        opened_at=known.opened_at,
+        closed_at=known.closed_at,
+    )
+
+
+def _findings(typed: str, found: list[Found]) -> list[LookupFinding]:
+    told: list[LookupFinding] = []
+    if _has_wrong_digit(typed):
+        told.append(_finding("identifier.check_digit"))
+    journeys = [one for one in found if one.kind is UnitKind.JOURNEY]
+    if _overlap(journeys):
+        told.append(_finding("journey.overlap"))
+    boxes = {one.name: one for one in journeys if one.state.closed or one.closed_at is not None}
+    still_open = [one for one in journeys if not one.state.closed]
+    if len(still_open) > 1 or (still_open and boxes and _is_older(still_open, boxes)):
+        told.append(_finding("journey.not_closed"))
+    if found:
+        told.append(_finding("lookup.index_only"))
+    return told
+
+
+def _is_older(still_open: list[Found], closed: dict[str, Found]) -> bool:
+    """A journey that is still open began before one that has ended."""
+    ends = [one.opened_at for one in closed.values() if one.opened_at is not None]
+    return any(
+        one.opened_at is not None and one.opened_at < max(ends) for one in still_open if ends
+    )
+
+
+def _overlap(journeys: list[Found]) -> bool:
+    """Whether one begins before another that began earlier has ended."""
+    told = sorted(
+        ((one.opened_at, one.closed_at) for one in journeys if one.opened_at is not None),
+        key=lambda span: span[0],
+    )
+    return any(closed is None or opened < closed for (_, closed), (opened, _) in pairwise(told))
+
+
+def _has_wrong_digit(typed: str) -> bool:
+    try:
+        return ContainerNumber.parse(typed).check_digit_matches is False
+    except InvalidInput:
+        return False
+
+
+def _finding(code: str) -> LookupFinding:
+    return LookupFinding(code, RULES[code].sentence)

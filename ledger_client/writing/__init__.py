@@ -1,0 +1,1 @@
+"""From what a participant wants to a sealed entry, once."""

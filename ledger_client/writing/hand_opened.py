@@ -1,0 +1,120 @@
+"""Units opened by hand, without an EPCIS event: their key, label and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ledger_client.capture.idempotency import idempotency_key_of_document
+from ledger_client.capture.units import UnitKey, UnitKind, canonical_text, journey_key, ucr_key
+from ledger_client.documents import JsonValue
+from ledger_client.errors import InvalidInput
+from ledger_client.identifiers import ContainerNumber, KeyKind, Ucr, parse_key, plain_key
+from ledger_client.ledger.entries import unit_id
+from ledger_client.ledger.values import ZERO_WORD, UnitId
+from ledger_client.store import Alias, KnownUnit, NumberForm, Store
+from ledger_client.writing.acts import Acts
+from ledger_client.writing.commits import Committer
+from ledger_client.writing.drafts import Draft
+from ledger_client.writing.statements import StatementDocument
+
+_SSCC_DIGITS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A unit to be opened, and what the store keeps of it."""
+
+    draft: Draft
+    key: UnitKey
+    level: int
+    label: bytes
+    booking: str | None
+    aliases: tuple[Alias, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOpening:
+    """Opens units of one participant by hand."""
+
+    committer: Committer
+    acts: Acts
+    store: Store
+
+    def draft(
+        self,
+        kind: UnitKind,
+        number: str,
+        level: int,
+        booking: str | None,
+        fields: Mapping[str, JsonValue],
+    ) -> Opened:
+        """The opening of a unit of ``kind``; the logbook has no number.
+
+        Raises:
+            InvalidInput: a number that has not the form of its kind, or a kind that only events
+                open.
+        """
+        me, moment = self.committer.participant, self.acts.now()
+        told = {"number": number, "kind": kind.value, **fields}
+        if booking:
+            told["booking"] = booking
+        key_text = idempotency_key_of_document(
+            me, StatementDocument("Open", me, ZERO_WORD, moment, told).json()
+        )
+        key, aliases = _key(kind, number, booking, key_text)
+        is_logbook = kind is UnitKind.LOGBOOK
+        label = ZERO_WORD if is_logbook else self.committer.label_at(moment, key_text, key)
+        where = self.acts.connection.deployment
+        unit = unit_id(where.network_id, where.chain_id, where.ledger, me, label)
+        draft = self.acts.open(unit, label, 0 if is_logbook else level, told)
+        return Opened(draft, key, 0 if is_logbook else level, label, booking, aliases)
+
+    def keep(self, opened: Opened, unit: UnitId) -> None:
+        """The unit is on the ledger: keep what it is called."""
+        if self.store.units.knows(unit):
+            return
+        known = KnownUnit(
+            unit_id=unit,
+            kind=opened.key.kind.value,
+            key=opened.key.text,
+            level=opened.level,
+            label=opened.label if unit == opened.draft.subject else None,
+            booking=opened.booking,
+            opened_at=self.acts.now(),
+        )
+        self.store.units.keep(known, opened.aliases)
+
+
+def _key(
+    kind: UnitKind, number: str, booking: str | None, told: str
+) -> tuple[UnitKey, tuple[Alias, ...]]:
+    if kind is UnitKind.LOGBOOK:
+        return UnitKey(kind, ""), ()
+    if kind is UnitKind.JOURNEY:
+        container = ContainerNumber.parse(number, "number")
+        aliases = [Alias(NumberForm.CONTAINER, container.number)]
+        aliases += [Alias(NumberForm.BOOKING, booking)] if booking else []
+        return journey_key(container, booking, told), tuple(aliases)
+    if kind is UnitKind.CONSIGNMENT:
+        ucr = Ucr.parse(number, "number")
+        return ucr_key(ucr), (Alias(NumberForm.UCR, ucr.text),)
+    if kind is UnitKind.LOGISTIC_UNIT:
+        return _logistic_unit(number)
+    key = UnitKey(kind, canonical_text(parse_key(number, "number")))
+    return key, (Alias(NumberForm.CANONICAL, key.text),)
+
+
+def _logistic_unit(number: str) -> tuple[UnitKey, tuple[Alias, ...]]:
+    is_plain = number.isascii() and number.isdigit() and len(number) == _SSCC_DIGITS
+    sscc = (
+        plain_key(KeyKind.SSCC, number, pointer="number")
+        if is_plain
+        else parse_key(number, "number")
+    )
+    if sscc.kind is not KeyKind.SSCC:
+        raise InvalidInput("must be an SSCC", pointer="number", rule="unit.number")
+    key = UnitKey(UnitKind.LOGISTIC_UNIT, canonical_text(sscc))
+    aliases = (Alias(NumberForm.SSCC, sscc.primary), Alias(NumberForm.CANONICAL, key.text))
+    return key, aliases

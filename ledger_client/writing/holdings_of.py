@@ -1,0 +1,126 @@
+"""What planning looks at: the store's documents joined with where units stand on the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ledger_client.capture.holdings import (
+    Amount,
+    CapturedEntry,
+    Holdings,
+    Membership,
+    Offer,
+    Unit,
+)
+from ledger_client.capture.units import UnitKey, UnitKind
+from ledger_client.capture.writes import KnownUnit as KnownRef
+from ledger_client.identifiers import Gln
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import ParticipantId, UnitId
+from ledger_client.node.standing import Standing, Standings
+from ledger_client.store import KnownUnit, NumberForm, Store
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingsMaker:
+    """Makes the holdings of one participant."""
+
+    store: Store
+    participant: ParticipantId
+
+    def make(self, standings: Standings, now: int, without: Iterable[str] = ()) -> Holdings:
+        """Holdings as of ``standings``.
+
+        Args:
+            now: seconds since 1970: which offers are live.
+            without: idempotency keys of events to plan as if they had not been captured.
+        """
+        left_out = frozenset(without)
+        units = tuple(
+            self._unit(known, standings.units[UnitId(known.unit_id)], now)
+            for known in self.store.units.all()
+            if self._counts(UnitId(known.unit_id), standings)
+        )
+        return Holdings(
+            units=units,
+            members=self._members(standings),
+            directory=self._directory(),
+            captured=self._captured(left_out),
+            event_ids=self._event_ids(left_out),
+        )
+
+    def _counts(self, unit: UnitId, standings: Standings) -> bool:
+        """On the ledger, and no logbook of somebody else who uses this store."""
+        stands = standings.units.get(unit)
+        if stands is None:
+            return False
+        return not stands.logbook or stands.custodian == self.participant
+
+    def _unit(self, known: KnownUnit, stands: Standing, now: int) -> Unit:
+        unit_id = UnitId(known.unit_id)
+        offer = Offer(stands.custodian, stands.taker) if stands.is_offered(now) else None
+        named = {one.unit_id for one in self.store.units.all()}
+        return Unit(
+            ref=KnownRef(unit_id),
+            key=UnitKey(UnitKind(known.kind), known.key),
+            level=stands.level,
+            custodian=stands.custodian,
+            turn=stands.turn,
+            parent=None if stands.parent is None else KnownRef(stands.parent),
+            offer=offer,
+            held=bool(stands.holds),
+            closed=stands.closed,
+            given=self.participant in stands.past_custodians,
+            emptied=stands.had_children and not stands.children,
+            aliases=tuple(
+                alias.typed
+                for alias in self.store.units.aliases(unit_id)
+                if alias.form is NumberForm.CANONICAL
+            ),
+            booking=known.booking,
+            part_of=None if known.part_of is None else KnownRef(UnitId(known.part_of)),
+            last_event_time=known.last_event_at,
+            amounts=tuple(
+                Amount(one.text, one.quantity, one.uom or None)
+                for one in self.store.units.amounts(unit_id)
+            ),
+            unnamed_children=sum(child not in named for child in stands.children),
+        )
+
+    def _members(self, standings: Standings) -> dict[str, Membership]:
+        found: dict[str, Membership] = {}
+        for one in self.store.units.members():
+            home = None if one.home is None else UnitId(one.home)
+            inside = None if one.inside is None else UnitId(one.inside)
+            if home in standings.units or inside in standings.units:
+                found[one.text] = Membership(
+                    KnownRef(home) if home in standings.units and home else None,
+                    KnownRef(inside) if inside in standings.units and inside else None,
+                )
+        return found
+
+    def _directory(self) -> dict[Gln, ParticipantId]:
+        return {
+            Gln.parse(gln): ParticipantId(one.id)
+            for one in self.store.participants.all()
+            for gln in one.glns
+        }
+
+    def _captured(self, left_out: frozenset[str]) -> dict[str, tuple[CapturedEntry, ...]]:
+        mine = f"{self.participant:016x}|"
+        return {
+            event.idempotency_key: tuple(
+                CapturedEntry(KnownRef(UnitId(one.unit_id)), Kind(one.kind))
+                for one in self.store.events.entries(event.idempotency_key)
+            )
+            for event in self.store.events.all()
+            if event.idempotency_key.startswith(mine) and event.idempotency_key not in left_out
+        }
+
+    def _event_ids(self, left_out: frozenset[str]) -> dict[str, str]:
+        return {
+            event.event_id: event.content_hash
+            for event in self.store.events.all()
+            if event.event_id is not None and event.idempotency_key not in left_out
+        }
