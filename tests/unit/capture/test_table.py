@@ -103,11 +103,49 @@ def test_a_variant_comes_to_something_else(case: Expectation, base: Expectation)
     assert expected(case) != expected(base)
 
 
+_SPOILT = {
+    "a bare step outside the list": ("bizStep", "walking", "vocabulary.closed"),
+    "a time without its zone": ("eventTime", "2026-03-01T10:00:00", "time.format"),
+    "an offset beyond fourteen hours": ("eventTimeZoneOffset", "+15:00", "time.zone_offset"),
+    "a type that is none": ("type", "HandoffEvent", "event.type"),
+    "an action that is none": ("action", "MOVE", "action.unknown"),
+    "a wrong check digit": ("*", "https://id.gs1.org/00/095213210000000019", "gs1_key.check_digit"),
+    "a malformed key": ("*", "urn:epc:id:sscc:9521321.1", "epc_urn.form"),
+}
+_BASES = [case for case, base, _ in _ALL if base is None]
+_SPOILT_CASES = [
+    (case, spoilt)
+    for case in _BASES
+    for spoilt in _SPOILT
+    if _SPOILT[spoilt][0] != "action" or "action" in case.table["events"][0]
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "spoilt"), _SPOILT_CASES, ids=[f"{case.name}: {name}" for case, name in _SPOILT_CASES]
+)
+def test_a_spoilt_event_is_refused_before_anything_is_planned(
+    case: Expectation, spoilt: str
+) -> None:
+    name, value, rule = _SPOILT[spoilt]
+    events = copy.deepcopy(case.table["events"])
+    if name == "*":
+        name, value = ("parentID", value) if "parentID" in events[0] else ("epcList", [value])
+        name = "inputEPCList" if events[0]["type"] == "TransformationEvent" else name
+        value = [value] if name == "inputEPCList" and isinstance(value, str) else value
+    events[0][name] = value
+    with pytest.raises(InvalidInput) as caught:
+        outcome(case, document_of(events))
+    assert caught.value.rule == rule
+    assert (caught.value.pointer or "").startswith(f"{EVENT_LIST}/0/{name}")
+
+
 def test_names_of_cases_are_unique() -> None:
     names = [case.name for case, _, _ in _ALL]
     assert len(set(names)) == len(names)
 
 
-def test_the_table_has_ten_variants_for_each_row() -> None:
-    bases = sum(base is None for _, base, _ in _ALL)
-    assert len(_ALL) - bases >= 10 * bases
+def test_every_row_has_at_least_ten_corrupted_variants() -> None:
+    for base in _BASES:
+        varied = sum(of is not None and of.name == base.name for _, of, _ in _ALL)
+        assert varied + sum(case.name == base.name for case, _ in _SPOILT_CASES) >= 10, base.name
