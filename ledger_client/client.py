@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import Final, Self
 from ledger_client.answering.bundles import BundleMaker
 from ledger_client.answering.histories import HistoryRow, history
 from ledger_client.answering.lookup import LookupAnswer, lookup
+from ledger_client.answering.naming import certificate_of, participant_of, unit_of
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.units import UnitKind, level_of
 from ledger_client.documents import JsonValue
 from ledger_client.errors import InvalidInput
 from ledger_client.home import Home
-from ledger_client.identifiers import Gln
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import KeyGrant
@@ -41,8 +40,6 @@ from ledger_client.writing.submitter import Submitter
 from ledger_client.writing.tickets import Ticket, make_ticket, take_in_ticket
 
 Fields = Mapping[str, JsonValue]
-_ID: Final = re.compile(r"[0-9a-f]{16}")
-_WORD: Final = re.compile(r"0x[0-9a-f]{64}")
 _NO_FIELDS: Final[Fields] = {}
 
 
@@ -119,61 +116,16 @@ class Tidewaiter:
     # What people type
 
     def unit_of(self, text: str) -> UnitId:
-        """The one unit that a number means: of several, the one that is not closed.
-
-        Raises:
-            InvalidInput: none (rule ``unit.unknown``), or several (``unit.ambiguous``).
-        """
-        if _WORD.fullmatch(text):
-            return UnitId(bytes.fromhex(text[2:]))
-        found = self.lookup(text).found
-        if not found:
-            raise InvalidInput(f"no unit is known by {text!a}", pointer="unit", rule="unit.unknown")
-        still_open = [one for one in found if not one.state.closed]
-        chosen = still_open or list(found)
-        if len(chosen) > 1:
-            choices = ", ".join(f"0x{one.unit_id.hex()} ({one.name})" for one in chosen)
-            raise InvalidInput(
-                f"{text!a} may mean {len(chosen)} units; name one by its id: {choices}",
-                pointer="unit",
-                rule="unit.ambiguous",
-            )
-        return chosen[0].unit_id
+        """The one unit that a number means: of several, the one that is not closed."""
+        return unit_of(self.connection, self.store, text)
 
     def participant_of(self, text: str) -> ParticipantId:
-        """The participant of a folder name, a name, a GLN or 16 hex digits.
-
-        Raises:
-            InvalidInput: nobody, or several (rules ``participant.unknown``, ``.ambiguous``).
-        """
-        if text in self.home.participant_names():
-            return self.home.participant(text).id
-        if _ID.fullmatch(text):
-            return ParticipantId(int(text, 16))
-        found = {one.id for one in self.store.participants.by_name(text)}
-        if text.isdigit() and len(text) == 13:
-            by_gln = self.store.participants.by_gln(Gln.parse(text).digits)
-            found |= set() if by_gln is None else {by_gln.id}
-        if len(found) != 1:
-            rule = "participant.ambiguous" if found else "participant.unknown"
-            raise InvalidInput(f"{text!a} names {len(found)} participants", pointer="to", rule=rule)
-        return ParticipantId(found.pop())
+        """The participant of a folder name, a name, a GLN or 16 hex digits."""
+        return participant_of(self.home, self.store, text)
 
     def certificate_of(self, text: str) -> bytes:
-        """The certificate of a printed number or an id.
-
-        Raises:
-            InvalidInput: none, or several (rules ``certificate.unknown``, ``.ambiguous``).
-        """
-        if _WORD.fullmatch(text):
-            return bytes.fromhex(text[2:])
-        found = self.store.certificates.by_number(text)
-        if len(found) != 1:
-            rule = "certificate.ambiguous" if found else "certificate.unknown"
-            raise InvalidInput(
-                f"{text!a} names {len(found)} certificates", pointer="certificate", rule=rule
-            )
-        return found[0].certificate_id
+        """The certificate of a printed number or an id."""
+        return certificate_of(self.store, text)
 
     # Capture
 
@@ -268,9 +220,10 @@ class Tidewaiter:
         giver: ParticipantId,
         taker: ParticipantId,
         fields: Fields = _NO_FIELDS,
+        at: datetime | None = None,
     ) -> SignedHandoff:
         """The first half of a handoff by two signatures, signed and kept."""
-        return self._handoffs.start(unit, giver, taker, dict(fields))
+        return self._handoffs.start(unit, (giver, taker), dict(fields), at or self._now())
 
     def complete_handoff(self, half: SignedHandoff) -> Receipt:
         """The second signature, and the handoff sent."""

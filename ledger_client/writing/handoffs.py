@@ -96,18 +96,21 @@ class Handoffs:
     def start(
         self,
         unit: UnitId,
-        giver: ParticipantId,
-        taker: ParticipantId,
+        sides: tuple[ParticipantId, ParticipantId],
         fields: dict[str, JsonValue],
+        at: datetime,
     ) -> SignedHandoff:
         """The first half, signed by this participant as giver or taker, and kept.
+
+        ``sides`` are giver and taker, ``at`` is when it happens.
 
         The same wish again gives the half that is kept, while the unit's turn is the same.
 
         Raises:
             InvalidInput: this participant is on neither side, or the unit has no history.
         """
-        if self.committer.participant not in (giver, taker):
+        giver, taker = sides
+        if self.committer.participant not in sides:
             raise InvalidInput("you are on neither side", pointer="to", rule="handoff.side")
         reader = self.connection.reader
         turn, head = reader.unit(unit).turn, reader.head(Contract.LEDGER, unit)
@@ -122,7 +125,7 @@ class Handoffs:
                 "Handoff",
                 self.committer.participant,
                 unit,
-                self.now(),
+                at,
                 {"giver": f"{giver:016x}", "taker": f"{taker:016x}", **fields},
             )
         )
