@@ -227,7 +227,7 @@ def _everything(step: Step, ref: UnitRef, parent: Subject) -> Contents:
     members = [
         Subject(parent.pointer, text, Standing.MEMBER) for text in step.state.members_inside(ref)
     ]
-    children = {child: parent.pointer for child in step.state.children(ref)}
+    children = dict.fromkeys(step.state.children(ref), parent.pointer)
     return Contents(units=children, members=members, amounts=list(unit.amounts))
 
 

@@ -12,12 +12,39 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from ledger_client.capture.holdings import CapturedEntry, Holdings
-from ledger_client.capture.refs import KnownUnit as KnownUnit
-from ledger_client.capture.refs import OpenedUnit as OpenedUnit
-from ledger_client.capture.refs import UnitRef as UnitRef
+from ledger_client.capture.refs import KnownUnit, OpenedUnit, UnitRef
 from ledger_client.capture.units import UnitKey
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import NOBODY, ParticipantId
+
+__all__ = [
+    "CaptureFinding",
+    "HeadOfEntry",
+    "HeadSeen",
+    "KnownUnit",
+    "OfferExpiry",
+    "OpenedUnit",
+    "Outcome",
+    "Plan",
+    "PlannedAccept",
+    "PlannedAcceptReserved",
+    "PlannedClose",
+    "PlannedControl",
+    "PlannedCorrect",
+    "PlannedItem",
+    "PlannedNesting",
+    "PlannedObserve",
+    "PlannedOffer",
+    "PlannedOpen",
+    "PlannedPack",
+    "PlannedTransform",
+    "PlannedUnpack",
+    "PlannedWithdraw",
+    "PlannedWrite",
+    "Related",
+    "RelatedUnit",
+    "UnitRef",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from ledger_client.capture.holdings import (
     Offer,
     Unit,
 )
-from ledger_client.capture.plan import EVENT_LIST, plan_document
+from ledger_client.capture.plan import plan_document
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.capture.writes import (
@@ -56,6 +56,8 @@ from ledger_client.errors import InvalidInput
 from ledger_client.identifiers import Gln, canonical_uri
 from ledger_client.ledger.kinds import KIND_NAMES, Kind
 from ledger_client.ledger.values import ParticipantId, UnitId
+
+EVENT_LIST = "/epcisBody/eventList"
 
 PARTICIPANTS = {
     "me": 0xA1,
