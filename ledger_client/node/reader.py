@@ -6,9 +6,9 @@ proof later covers. What is read here is as the node says; proofs are the verifi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger import layout
@@ -41,6 +41,9 @@ from ledger_client.ledger.values import (
 from ledger_client.node.answers import Log
 from ledger_client.node.errors import NodeAnswerInvalid
 from ledger_client.node.rpc import Rpc
+
+P = TypeVar("P")
+S = TypeVar("S")
 
 MAX_DEPTH: Final = 256  # levels are one byte, and each parent's is higher
 MEMBERS_SLOT: Final = word_of(2)
@@ -77,7 +80,7 @@ class CouncilState:
 
 @dataclass(frozen=True, slots=True)
 class LoggedEntry:
-    """An entry with its contract, the head right after it where known, and its tx."""
+    """An entry with its contract, and the tx and the log that carry it."""
 
     contract: Contract
     entry: Entry
@@ -115,7 +118,7 @@ class Reader:
 
     def unit(self, unit_id: UnitId) -> UnitState:
         """A unit's slot; ``exists`` is False where it was never opened."""
-        return UnitState.unpack(self._slot(Contract.LEDGER, layout.unit_slot(unit_id)))
+        return _unpacked(UnitState.unpack, self._slot(Contract.LEDGER, layout.unit_slot(unit_id)))
 
     def parent(self, unit_id: UnitId) -> UnitId:
         """A unit's parent slot: meaningful while it is packed."""
@@ -136,7 +139,9 @@ class Reader:
 
     def hold(self, unit_id: UnitId, authority: ParticipantId) -> HoldState:
         """One authority's hold on a unit; counter 0 where it never held it."""
-        return HoldState.unpack(self._slot(Contract.LEDGER, layout.hold_slot(unit_id, authority)))
+        return _unpacked(
+            HoldState.unpack, self._slot(Contract.LEDGER, layout.hold_slot(unit_id, authority))
+        )
 
     def head(self, contract: Contract, subject: bytes) -> Head | None:
         """A subject's head; None where it has no entry."""
@@ -156,7 +161,7 @@ class Reader:
 
     def key(self, key: Address) -> KeyState:
         """A key's slot; id 0 where it was never enrolled."""
-        return KeyState.unpack(self._slot(Contract.REGISTRY, layout.key_slot(key)))
+        return _unpacked(KeyState.unpack, self._slot(Contract.REGISTRY, layout.key_slot(key)))
 
     def live_keys(self, id: ParticipantId) -> tuple[Address, ...]:
         """The list of a participant's keys that the registry keeps (at most eight)."""
@@ -172,15 +177,16 @@ class Reader:
     def accreditation(self, certifier: ParticipantId, scope: bytes) -> AccreditationState:
         """An accreditation's slot; accreditor 0 where there never was one."""
         subject = layout.accreditation_id(certifier, scope)
-        return AccreditationState.unpack(
-            self._slot(Contract.REGISTRY, layout.accreditation_slot(subject))
+        return _unpacked(
+            AccreditationState.unpack,
+            self._slot(Contract.REGISTRY, layout.accreditation_slot(subject)),
         )
 
     def certificate(self, certificate_id: bytes) -> CertificateState:
         """A certificate's five slots; status unknown where it was never issued."""
         slots = layout.certificate_slots(certificate_id)
         a, b, c, d, e = (self._slot(Contract.CERTIFICATES, slot) for slot in slots)
-        return CertificateState.unpack((a, b, c, d, e))
+        return _unpacked(CertificateState.unpack, (a, b, c, d, e))
 
     def drawn(self, certificate_id: bytes, unit_id: UnitId) -> int | None:
         """What a unit drew from a certificate; None where it never did."""
@@ -287,3 +293,11 @@ class Reader:
 
     def _slot(self, contract: Contract, slot: bytes) -> int:
         return self._rpc.storage(self._deployment.address(contract), slot, self._block)
+
+
+def _unpacked(unpack: Callable[[P], S], packed: P) -> S:
+    try:
+        return unpack(packed)
+    except InvalidInput as wrong:
+        # What no contract ever writes: the node's fault, not the caller's.
+        raise NodeAnswerInvalid(wrong.message, pointer="storage", rule="node.form") from None

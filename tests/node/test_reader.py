@@ -1,6 +1,7 @@
 """Typed reads against the contracts' own view functions, and histories that fold to their heads."""
 
 import secrets
+from collections.abc import Callable
 
 import pytest
 from eth_abi.abi import decode
@@ -19,7 +20,7 @@ from ledger_client.ledger.structs import (
     Proposal,
 )
 from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId
-from ledger_client.node import NodeAnswerInvalid, Reader
+from ledger_client.node import NodeAnswerInvalid, Reader, Rpc
 from ledger_client.node.errors import NodeComplained
 from tests.node.acts import (
     FAR,
@@ -31,6 +32,7 @@ from tests.node.acts import (
     propose_and_execute,
     send,
 )
+from tests.node.bad_nodes import node, scripted
 from tests.node.conftest import Network
 
 MANUFACTURER, CERTIFIER, CUSTOMS = 1 << 0, 1 << 4, 1 << 5
@@ -259,3 +261,28 @@ def test_a_view_that_does_not_exist_is_a_refusal_or_complaint(network: Network) 
 
     with pytest.raises((LedgerRefused, NodeComplained)):
         _view(network, Contract.LEDGER, "nothingOfTheKind()")
+
+
+def test_storage_that_no_contract_writes_is_no_answer(network: Network) -> None:
+    table = {"eth_blockNumber": "0x1", "eth_getStorageAt": "0x" + "ff" * 32}
+    with node(scripted(table)) as lying:
+        reader = Reader(Rpc([lying]), network.deployed.deployment)
+        reads: list[Callable[[], object]] = [
+            lambda: reader.unit(UnitId(ZERO)),
+            lambda: reader.custodian(UnitId(ZERO)),
+            lambda: reader.hold(UnitId(ZERO), ParticipantId(1)),
+            lambda: reader.live_keys(ParticipantId(1)),
+            lambda: reader.participant_status(ParticipantId(1)),
+            lambda: reader.certificate(ZERO),
+            lambda: reader.council(),
+        ]
+        for read in reads:
+            with pytest.raises(NodeAnswerInvalid):
+                read()
+
+
+def test_parents_in_a_circle_are_no_answer(network: Network) -> None:
+    packed = (1 | 2) << 240
+    table = {"eth_blockNumber": "0x1", "eth_getStorageAt": "0x" + packed.to_bytes(32).hex()}
+    with node(scripted(table)) as lying, pytest.raises(NodeAnswerInvalid):
+        Reader(Rpc([lying]), network.deployed.deployment).ancestors(UnitId(ZERO))
