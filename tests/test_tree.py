@@ -28,9 +28,9 @@ def _files(suffixes: frozenset[str]) -> Iterator[Path]:
     places = [ROOT / room for room in ROOMS] + [ROOT / ".ci"]
     inside = (path for place in places for path in place.rglob("*"))
     for path in sorted([*inside, *ROOT.iterdir()]):
-        if path.is_file() and (path.suffix in suffixes or path.name in NAMED):
-            if path != THIS and not _name(path).startswith(MADE_BY_TOOLS):
-                yield path
+        of_ours = path != THIS and not _name(path).startswith(MADE_BY_TOOLS)
+        if of_ours and (path.suffix in suffixes or path.name in NAMED) and path.is_file():
+            yield path
 
 
 def _name(path: Path) -> str:
