@@ -14,11 +14,14 @@ import {
     Opening,
     Release
 } from "../../contracts/interfaces/IConsignmentLedger.sol";
+import {UnitState} from "../../contracts/types/UnitState.sol";
 import {Account, Setup} from "./registry/Setup.sol";
 
 interface VmDeploy {
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function getNonce(address account) external view returns (uint64);
+    function store(address where, bytes32 slot, bytes32 value) external;
+    function etch(address where, bytes calldata code) external;
 }
 
 /// @notice All four contracts as they are deployed, participants with one key each, and helpers that build, sign and
@@ -106,6 +109,12 @@ abstract contract Fixture is Setup {
     function openedLogbook(Account memory by) internal returns (bytes32) {
         sentBy(by.key);
         return cargo.open(Opening(0, 0, true, DOCUMENT));
+    }
+
+    /// @dev Puts a unit in a state that would take too many txs to reach.
+    function storeState(bytes32 unit, uint256 state) internal {
+        VmDeploy(address(vm)).store(address(cargo), keccak256(abi.encode(unit, uint256(3))), bytes32(state));
+        equal(UnitState.unwrap(cargo.states(unit)), state, "states are not in slot 3");
     }
 
     // ---- items
