@@ -1,0 +1,86 @@
+"""``council``: requests put before it, approved and executed, k of n."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ledger_client.cli.commands import command, group
+from ledger_client.cli.run import Run
+
+if TYPE_CHECKING:
+    from ledger_client.setup import Council
+    from ledger_client.writing.administration import CouncilRequest
+    from ledger_client.writing.receipts import Receipt
+
+RequestFile = Annotated[
+    Path, typer.Argument(metavar="REQUEST", help="A council request file, made by enrol ... .")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group."""
+    council = group("council", "Propose, approve and execute what only the council may do.")
+    app.add_typer(council)
+
+    @command(council, "propose", "council propose maker/enrolment.json --as member-1")
+    def propose(run: Run, request: RequestFile) -> None:
+        """Put a request before the council; counts as this member's approval."""
+        _act_on_request(run, request, lambda desk, told: desk.propose(told))
+
+    @command(council, "approve", "council approve 0x5d1c...9a02 --as member-2")
+    def approve(
+        run: Run,
+        proposal: Annotated[
+            str, typer.Argument(metavar="ID", help="The proposal's id, 0x and 64 hex digits.")
+        ],
+    ) -> None:
+        """Approve a proposal."""
+        from ledger_client.cli.parse import hex_bytes
+
+        told = hex_bytes(proposal, 32, "ID")
+        with _council(run) as desk:
+            _show(run, desk.approve(told), None)
+
+    @command(council, "execute", "council execute maker/enrolment.json --as member-2")
+    def execute(run: Run, request: RequestFile) -> None:
+        """Do what a request says, once enough members have approved it."""
+        _act_on_request(run, request, lambda desk, told: desk.execute(told))
+
+
+def show_request(run: Run, request: CouncilRequest, path: Path, propose_as: str | None) -> None:
+    """Show a request that was just made; put it before the council where a member was named."""
+    from ledger_client.cli.render_council import request_json, request_view
+    from ledger_client.setup import council
+
+    receipt = None
+    if propose_as is not None:
+        with council(run.home, propose_as, run.password()) as desk:
+            receipt = desk.propose(request)
+    run.show(request_json(request, path, receipt), request_view(request, path, receipt))
+
+
+def _act_on_request(
+    run: Run, path: Path, act: Callable[[Council, CouncilRequest], Receipt]
+) -> None:
+    from ledger_client.cli.files import read_file
+    from ledger_client.writing.administration import CouncilRequest
+
+    request = CouncilRequest.parse(read_file(path, "REQUEST"))
+    with _council(run) as desk:
+        _show(run, act(desk, request), request)
+
+
+def _council(run: Run) -> Council:
+    from ledger_client.setup import council
+
+    return council(run.home, run.member(), run.password())
+
+
+def _show(run: Run, receipt: Receipt, request: CouncilRequest | None) -> None:
+    from ledger_client.cli.render_council import council_json, council_view
+
+    run.show(council_json(receipt, request), council_view(receipt, request))

@@ -1,0 +1,218 @@
+"""``open``, ``close`` and the notes: ``observe``, ``control``, ``alert``, ``clear``, ``correct``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from ledger_client.cli.commands import command
+from ledger_client.cli.options import At, Fields, Note, OptionalReason, Unit
+from ledger_client.cli.run import Run
+
+
+class UnitWord(StrEnum):
+    """Kinds of units that are opened by hand."""
+
+    CONTAINER = "container"
+    LOGISTIC_UNIT = "logistic-unit"
+    CONSIGNMENT = "consignment"
+    LOT = "lot"
+    LOAD_UNIT = "load-unit"
+
+
+class ControlType(StrEnum):
+    """How customs looked."""
+
+    DOCUMENTARY = "documentary"
+    SCAN = "scan"
+    PHYSICAL = "physical"
+
+
+class ControlResult(StrEnum):
+    """What customs found."""
+
+    CONFORMING = "conforming"
+    NOT_CONFORMING = "not-conforming"
+    INCONCLUSIVE = "inconclusive"
+
+
+class AlertType(StrEnum):
+    """What went wrong."""
+
+    DAMAGE = "damage"
+    LOSS = "loss"
+    THEFT = "theft"
+    TEMPERATURE = "temperature"
+    SEAL = "seal"
+    OTHER = "other"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    _add_open(app)
+    _add_observe(app)
+    _add_control(app)
+    _add_alert(app)
+    _add_clear(app)
+    _add_correct(app)
+    _add_close(app)
+
+
+def _add_open(app: typer.Typer) -> None:
+    @command(
+        app,
+        "open",
+        "open CSQU3054383 --booking DBL-GOT-2611-077",
+        "open 6SE556011223344-OAT2611 --kind consignment",
+    )
+    def open_(
+        run: Run,
+        number: Annotated[
+            str,
+            typer.Argument(metavar="NUMBER", help="Its number: container, SSCC, UCR, lot, asset."),
+        ],
+        kind: Annotated[UnitWord, typer.Option(help="What it is.")] = UnitWord.CONTAINER,
+        booking: Annotated[
+            str | None, typer.Option(help="Booking of a container's journey.")
+        ] = None,
+        text: Note = None,
+        field: Fields = None,
+    ) -> None:
+        """Open a unit's history by hand; you are its first custodian."""
+        from ledger_client.capture.units import UnitKind
+        from ledger_client.cli.parse import fields_of
+        from ledger_client.cli.written import show_receipt
+
+        kinds = {
+            UnitWord.CONTAINER: UnitKind.JOURNEY,
+            UnitWord.LOGISTIC_UNIT: UnitKind.LOGISTIC_UNIT,
+            UnitWord.CONSIGNMENT: UnitKind.CONSIGNMENT,
+            UnitWord.LOT: UnitKind.LOT,
+            UnitWord.LOAD_UNIT: UnitKind.LOAD_UNIT,
+        }
+        fields = fields_of(field, text=text)
+        with run.client() as client:
+            receipt = client.open_unit(kinds[kind], number, booking=booking, fields=fields)
+            show_receipt(run, client, receipt)
+
+
+def _add_observe(app: typer.Typer) -> None:
+    @command(
+        app,
+        "observe",
+        "observe CSQU3054383 --text 'seal SE440917 intact' --at 2026-11-20T03:00:00Z",
+        "observe CSQU3054383 --field temperatureCelsius=6.4",
+    )
+    def observe(
+        run: Run, unit: Unit, text: Note = None, at: At = None, field: Fields = None
+    ) -> None:
+        """Note something seen on a unit in your custody."""
+        from ledger_client.cli.parse import fields_of, moment
+        from ledger_client.cli.written import show_receipt
+
+        fields, when = fields_of(field, text=text), moment(at, "--at")
+        with run.client() as client:
+            show_receipt(run, client, client.observe(client.unit_of(unit), fields, when))
+
+
+def _add_control(app: typer.Typer) -> None:
+    @command(
+        app,
+        "control",
+        "control CSQU3054383 --type scan --result conforming --as customs",
+    )
+    def control(
+        run: Run,
+        unit: Unit,
+        type: Annotated[ControlType, typer.Option(help="How it was looked at.")],
+        result: Annotated[ControlResult, typer.Option(help="What was found.")],
+        text: Note = None,
+        at: At = None,
+        field: Fields = None,
+    ) -> None:
+        """Write a customs control and its result; it holds nothing."""
+        from ledger_client.cli.parse import fields_of, moment
+        from ledger_client.cli.written import show_receipt
+
+        fields = fields_of(field, controlType=type.value, result=result.value, text=text)
+        when = moment(at, "--at")
+        with run.client() as client:
+            show_receipt(run, client, client.control(client.unit_of(unit), fields, when))
+
+
+def _add_alert(app: typer.Typer) -> None:
+    @command(
+        app, "alert", "alert CSQU3054383 --type damage --text 'left door dented' --as terminal"
+    )
+    def alert(
+        run: Run,
+        unit: Unit,
+        type: Annotated[AlertType, typer.Option(help="What went wrong.")],
+        text: Note = None,
+        at: At = None,
+        field: Fields = None,
+    ) -> None:
+        """Raise an alert; the answer is attention until its author or customs clears it."""
+        from ledger_client.cli.parse import fields_of, moment
+        from ledger_client.cli.written import show_receipt
+
+        fields, when = fields_of(field, alertType=type.value, text=text), moment(at, "--at")
+        with run.client() as client:
+            show_receipt(run, client, client.alert(client.unit_of(unit), fields, when))
+
+
+def _add_clear(app: typer.Typer) -> None:
+    @command(app, "clear", "clear CSQU3054383 --text 'door repaired'")
+    def clear(
+        run: Run,
+        unit: Unit,
+        alert: Annotated[
+            str | None,
+            typer.Option("--alert", metavar="HEAD", help="The alert's head [the latest alert]."),
+        ] = None,
+        text: Note = None,
+        field: Fields = None,
+    ) -> None:
+        """Clear an alert."""
+        from ledger_client.cli.parse import fields_of, hex_bytes
+        from ledger_client.cli.written import show_receipt
+
+        head = None if alert is None else hex_bytes(alert, 32, "--alert")
+        fields = fields_of(field, text=text)
+        with run.client() as client:
+            show_receipt(run, client, client.clear(client.unit_of(unit), head, fields))
+
+
+def _add_correct(app: typer.Typer) -> None:
+    @command(app, "correct", "correct CSQU3054383 --entry 0x1f3a...77c0 --text 'seal is SE440918'")
+    def correct(
+        run: Run,
+        unit: Unit,
+        entry: Annotated[
+            str,
+            typer.Option("--entry", metavar="HEAD", help="The entry's head, as history shows it."),
+        ],
+        text: Note = None,
+        field: Fields = None,
+    ) -> None:
+        """Say what an earlier entry got wrong; nothing is undone, both are shown."""
+        from ledger_client.cli.parse import fields_of, hex_bytes
+        from ledger_client.cli.written import show_receipt
+
+        head, fields = hex_bytes(entry, 32, "--entry"), fields_of(field, text=text)
+        with run.client() as client:
+            show_receipt(run, client, client.correct(client.unit_of(unit), head, fields))
+
+
+def _add_close(app: typer.Typer) -> None:
+    @command(app, "close", "close CSQU3054383 --reason 'empty, returned to depot'")
+    def close(run: Run, unit: Unit, reason: OptionalReason = None, field: Fields = None) -> None:
+        """End a unit's history."""
+        from ledger_client.cli.parse import fields_of
+        from ledger_client.cli.written import show_receipt
+
+        fields = fields_of(field, reason=reason)
+        with run.client() as client:
+            show_receipt(run, client, client.close(client.unit_of(unit), fields))

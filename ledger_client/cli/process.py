@@ -1,0 +1,54 @@
+"""One run of the command line from its arguments to its exit code, whatever happens in between."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from ledger_client.cli.outcome import UsageProblem, exit_code_of, told_as_error
+from ledger_client.cli.output import show_error, steady_streams
+from ledger_client.errors import TidewaiterError
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit code of one command; every error is shown in one place, none as a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    steady_streams()
+    try:
+        code = _dispatch(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_left()
+    except BaseException as problem:  # noqa: BLE001 - the last place before the user
+        return _failed(problem, given)
+    return code
+
+
+def _dispatch(given: list[str]) -> int:
+    from ledger_client.cli.app import application
+
+    result = application()(args=given, prog_name="tidewaiter", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _failed(problem: BaseException, given: list[str]) -> int:
+    error = told_as_error(problem)
+    try:
+        show_error(error, as_json="--json" in given)
+    except BrokenPipeError:
+        return _reader_left()
+    except OSError:
+        pass  # nobody can be told; the exit code still says it
+    return exit_code_of(error)
+
+
+def _reader_left() -> int:
+    """Whoever read our output is gone: leave quietly, and keep the interpreter quiet at exit."""
+    try:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
+    gone: TidewaiterError = UsageProblem.reader_left()
+    return exit_code_of(gone)

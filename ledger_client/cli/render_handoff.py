@@ -1,0 +1,84 @@
+"""Half-signed handoffs: who signed, and whom they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ledger_client.cli.names import Names, id_text, time_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ledger_client.documents import JsonValue
+    from ledger_client.store import SignedHandoff, Store
+
+_SHORT = 12
+
+
+def half_json(half: SignedHandoff, file: Path | None) -> dict[str, JsonValue]:
+    """A handoff as a JSON object."""
+    waits = half.waits_for
+    return {
+        "digest": f"0x{half.digest.hex()}",
+        "unitId": f"0x{half.unit_id.hex()}",
+        "turn": half.turn,
+        "giver": id_text(half.giver),
+        "taker": id_text(half.taker),
+        "deadline": half.deadline,
+        "giverSigned": half.giver_signature is not None,
+        "takerSigned": half.taker_signature is not None,
+        "waitsFor": None if waits is None else id_text(waits),
+        "file": None if file is None else str(file),
+    }
+
+
+def half_view(half: SignedHandoff, store: Store, file: Path | None) -> RenderableType:
+    """One handoff for people."""
+    names = Names(store)
+    waits = half.waits_for
+    state = "both signed" if waits is None else f"waits for {names.participant(waits)}"
+    mark = ("◑", "yellow") if waits is not None else ("●", "green")
+    title = Text.assemble(
+        mark, " ", ("handoff", "bold"), f"  {names.unit(half.unit_id)}  ", (state, mark[1])
+    )
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", justify="right", min_width=9)
+    table.add_column()
+    table.add_row("giver", _side(names, half.giver, half.giver_signature))
+    table.add_row("taker", _side(names, half.taker, half.taker_signature))
+    table.add_row("digest", f"0x{half.digest.hex()}")
+    table.add_row("good until", time_text(half.deadline))
+    if file is not None:
+        table.add_row("file", str(file))
+    return Group(title, table)
+
+
+def halves_view(halves: Sequence[SignedHandoff], store: Store) -> RenderableType:
+    """All open handoffs as a table."""
+    if not halves:
+        return Text("No handoff waits for anybody.")
+    names = Names(store)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("handoff", "unit", "giver", "taker", "waits for", "good until"):
+        table.add_column(title)
+    for half in halves:
+        waits = half.waits_for
+        table.add_row(
+            half.digest.hex()[:_SHORT],
+            names.unit(half.unit_id),
+            names.participant(half.giver),
+            names.participant(half.taker),
+            "nobody, send it" if waits is None else names.participant(waits),
+            time_text(half.deadline),
+        )
+    return table
+
+
+def _side(names: Names, id: int, signature: bytes | None) -> Text:
+    signed = ("signed", "green") if signature is not None else ("has not signed", "yellow")
+    return Text.assemble(names.participant(id), "  ", signed)

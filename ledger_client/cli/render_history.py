@@ -1,0 +1,170 @@
+"""A unit's history as a custody strip: who has it, and what was written meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ledger_client.cli.names import Names, id_text, subject_text, time_text
+from ledger_client.ledger.kinds import KIND_NAMES, UNPACKING, Form, Kind
+from ledger_client.ledger.values import ZERO_WORD, short_hex
+
+if TYPE_CHECKING:
+    from ledger_client.answering.histories import HistoryRow
+    from ledger_client.documents import JsonValue
+    from ledger_client.ledger.values import UnitId
+
+_TAKES: Final = frozenset({Kind.OPEN, Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF})
+_FROM_SOMEBODY: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.REJECT, Kind.WITHDRAW})
+_MARKS: Final[dict[Kind, tuple[str, str]]] = {
+    Kind.OPEN: ("●", "bold green"),
+    Kind.OFFER: ("○", "cyan"),
+    Kind.ACCEPT: ("●", "bold green"),
+    Kind.ACCEPT_RESERVED: ("◐", "bold yellow"),
+    Kind.HANDOFF: ("●", "bold green"),
+    Kind.REJECT: ("✗", "yellow"),
+    Kind.WITHDRAW: ("✗", "yellow"),
+    Kind.HOLD: ("■", "bold red"),
+    Kind.RELEASE: ("□", "green"),
+    Kind.ALERT: ("!", "bold red"),
+    Kind.CLEAR: ("✓", "green"),
+    Kind.CLOSE: ("◼", "bold"),
+    Kind.CONTENTS: ("+", "blue"),
+    Kind.PACK: ("▼", "blue"),
+    Kind.UNPACK: ("▲", "blue"),
+    Kind.ATTACH: ("§", "magenta"),
+    Kind.CONTROL: ("◎", "cyan"),
+}
+
+
+def history_json(unit: UnitId, rows: Sequence[HistoryRow], names: Names) -> dict[str, JsonValue]:
+    """A history as a JSON object."""
+    return {
+        "unitId": subject_text(unit),
+        "name": names.unit(unit),
+        "entries": [_row_json(row) for row in rows],
+    }
+
+
+def _row_json(row: HistoryRow) -> dict[str, JsonValue]:
+    entry = row.entry
+    return {
+        "kind": KIND_NAMES[entry.kind],
+        "form": Form(entry.form).name.lower(),
+        "detail": entry.detail,
+        "actor": {
+            "participant": id_text(entry.actor.id),
+            "name": row.actor,
+            "key": f"0x{entry.actor.key.hex()}",
+        },
+        "counterparty": {"participant": id_text(entry.counterparty.id), "name": row.counterparty},
+        "related": subject_text(entry.related),
+        "commitment": subject_text(entry.commitment),
+        "block": {"number": entry.at.number, "time": entry.at.time},
+        "head": subject_text(row.head),
+        "txHash": subject_text(row.tx_hash),
+        "document": row.document,
+        "note": row.note,
+    }
+
+
+def history_view(
+    unit: UnitId, rows: Sequence[HistoryRow], names: Names, documents: bool
+) -> RenderableType:
+    """A history for people: one block per custodian, one line per entry."""
+    title = Text.assemble(
+        (names.unit(unit), "bold"), (f"  {len(rows)} entries  {subject_text(unit)}", "dim")
+    )
+    parts: list[RenderableType] = [title]
+    for custodian, stretch in _stretches(rows):
+        parts.append(Text.assemble(("┏━ ", "green"), (custodian, "bold green")))
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=1, style="green")
+        table.add_column(width=1)
+        table.add_column(min_width=14)
+        table.add_column(ratio=1, overflow="fold")
+        table.add_column(justify="right", style="dim", no_wrap=True)
+        table.expand = True
+        for row in stretch:
+            _add_row(table, row, names, documents)
+        parts.append(table)
+    return Padding(Group(*parts), (0, 0, 1, 0))
+
+
+def _stretches(rows: Sequence[HistoryRow]) -> Iterator[tuple[str, list[HistoryRow]]]:
+    """Entries in groups by who has custody; the entry that takes custody begins a group."""
+    custodian = ""
+    group: list[HistoryRow] = []
+    for row in rows:
+        if row.entry.kind in _TAKES:
+            if group:
+                yield custodian, group
+            both = row.entry.kind is Kind.HANDOFF
+            custodian, group = row.counterparty if both else row.actor, []
+        group.append(row)
+    if group:
+        yield custodian or "custody from before", group
+
+
+def _add_row(table: Table, row: HistoryRow, names: Names, documents: bool) -> None:
+    mark, style = _MARKS.get(row.entry.kind, ("·", "dim"))
+    told = Text.assemble(_what(row, names))
+    when = f"{time_text(row.entry.at.time).removesuffix(' UTC')}  {short_hex(row.head)}"
+    kind = Text(KIND_NAMES[row.entry.kind], "bold" if style.startswith("bold") else "")
+    table.add_row("┃", Text(mark, style), kind, told, when)
+    if documents and row.document is not None:
+        shown = json.dumps(row.document, indent=2, ensure_ascii=False)
+        table.add_row("┃", "", "", Text(shown, "dim"), "")
+
+
+def _what(row: HistoryRow, names: Names) -> str:
+    entry = row.entry
+    parts: list[str] = []
+    if entry.kind is Kind.HANDOFF:
+        parts.append(f"from {row.actor}, both signed")
+    elif entry.kind is Kind.OFFER:
+        expiry = int.from_bytes(entry.related, "big")
+        parts.append(f"to {row.counterparty}, until {time_text(expiry)}")
+    elif entry.kind in _FROM_SOMEBODY:
+        parts.append(f"from {row.counterparty}")
+    elif entry.kind is Kind.CONTENTS:
+        verb = "out" if entry.detail & UNPACKING else "in"
+        parts.append(f"{entry.detail & (UNPACKING - 1)} units {verb}")
+    elif entry.kind is Kind.OBSERVE and entry.related != ZERO_WORD:
+        parts.append(f"about {names.unit(entry.related)}")
+    if entry.kind not in _TAKES | {Kind.CONTENTS, Kind.PACK, Kind.UNPACK, Kind.OFFER}:
+        parts.append(f"by {row.actor}")
+    parts.append(_told(row.document) or ("" if row.document else row.note))
+    return "; ".join(part for part in parts if part)
+
+
+_TELLING: Final = (
+    "reason", "text", "result", "controlType", "alertType", "scope", "number", "quantity",
+)  # fmt: skip
+
+
+def _told(document: JsonValue) -> str:
+    """The few words of a document that a person wants beside its entry."""
+    if not isinstance(document, dict):
+        return ""
+    found: list[str] = []
+    step = document.get("bizStep")
+    if isinstance(step, str):
+        found.append(step.rpartition("BizStep-")[2].rpartition(":")[2])
+    when = document.get("eventTime")
+    for name in _TELLING:
+        value = document.get(name)
+        if isinstance(value, str) and value:
+            found.append(value)
+    reservation = document.get("reservation")
+    if isinstance(reservation, dict):
+        found.extend(f"{about}: {what}" for about, what in reservation.items())
+    if isinstance(step, str) and isinstance(when, str):
+        found.append(f"at {when}")
+    return ", ".join(found)

@@ -1,0 +1,181 @@
+"""A verification report: the verdict in a word, why, who had custody, what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from ledger_client.cli.names import time_text
+from ledger_client.ledger.values import short_hex
+from ledger_client.proofs.findings import Ask, Severity
+from ledger_client.proofs.report import Status, Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ledger_client.cli.names import Names
+    from ledger_client.documents import JsonValue
+    from ledger_client.proofs.report import CoverReport, CustodyReport, FindingReport, Report
+
+_COLOURS: Final = {
+    Verdict.VERIFIED: "green",
+    Verdict.ATTENTION: "yellow",
+    Verdict.REFUTED: "red",
+    Verdict.INCOMPLETE: "magenta",
+    Verdict.UNAVAILABLE: "magenta",
+}
+_MARKS: Final = {
+    Severity.CONTRADICTS: ("✗", "bold red"),
+    Severity.MISSING: ("?", "bold magenta"),
+    Severity.ATTENTION: ("!", "bold yellow"),
+    Severity.NOTE: ("·", "dim"),
+}
+_STEP_MARKS: Final = {
+    Status.PASS: ("✓", "green"),
+    Status.FAIL: ("✗", "bold red"),
+    Status.ERROR: ("?", "bold magenta"),
+    Status.SKIPPED: ("-", "dim"),
+}
+_SAME_SHOWN: Final = 3
+
+
+def report_json(report: Report, out: Path | None) -> dict[str, JsonValue]:
+    """A report as a JSON object."""
+    answer: dict[str, JsonValue] = report.model_dump(mode="json")
+    answer["headline"] = report.headline
+    answer["exitCode"] = int(report.exit_code)
+    answer["bundle"] = None if out is None else str(out)
+    return answer
+
+
+def report_view(report: Report, names: Names | None, out: Path | None) -> RenderableType:
+    """A report for people."""
+    parts: list[RenderableType] = [_verdict(report, names)]
+    findings = sorted(report.findings, key=lambda one: list(Severity).index(one.severity))
+    if findings:
+        parts += [_heading("why"), _findings(findings)]
+    if report.custody:
+        parts += [_heading("custody"), _custody(report.custody, names)]
+    if report.covers:
+        parts += [_heading("certificates"), _covers(report.covers, names)]
+    parts += [_heading("checks"), _steps(report)]
+    if out is not None:
+        parts.append(Text.assemble(("bundle ", "dim"), str(out)))
+    return Group(*parts)
+
+
+def _verdict(report: Report, names: Names | None) -> RenderableType:
+    colour = _COLOURS[report.verdict]
+    subject = "no subject" if report.subject is None else _unit(report.subject, names)
+    lines = Text.assemble(
+        (f" {report.verdict.upper()} ", f"bold black on {colour}"), "  ", (subject, "bold")
+    )
+    told = [report.heading] if report.heading else []
+    if report.block is not None:
+        told.append(f"as of block {report.block.number}, {time_text(report.block.time)}")
+    if report.question is not None:
+        told.append(f"asked for {report.question.text}")
+    lines.append("\n" + "; ".join(told), "dim")
+    return Panel(lines, border_style=colour, box=box.HEAVY, expand=True)
+
+
+def _heading(text: str) -> Text:
+    return Text(f"{text.upper()}", "bold cyan")
+
+
+def _findings(findings: Sequence[FindingReport]) -> RenderableType:
+    """Findings, the gravest first; many of one code are told once with their number."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=2, justify="right")
+    table.add_column(ratio=1)
+    table.add_column(style="dim", no_wrap=True)
+    table.expand = True
+    by_code: dict[str, list[FindingReport]] = {}
+    for one in findings:
+        by_code.setdefault(one.code, []).append(one)
+    for code, same in by_code.items():
+        first = same[0]
+        mark, style = _MARKS[first.severity]
+        told = Text(first.sentence, style if first.severity is not Severity.NOTE else "")
+        if first.ask not in ("", Ask.NOBODY.value):
+            told.append(f"  Ask {first.ask}.", "dim")
+        for one in same[:_SAME_SHOWN]:
+            detail = " ".join(part for part in (one.detail, one.pointer) if part)
+            if detail:
+                told.append(f"\n{detail}", "dim")
+        if len(same) > _SAME_SHOWN:
+            told.append(f"\nand {len(same) - _SAME_SHOWN} more", "dim")
+        table.add_row(Text(mark, style), told, code)
+    return table
+
+
+def _custody(custody: Sequence[CustodyReport], names: Names | None) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=2, justify="right")
+    table.add_column(ratio=1)
+    table.add_column(min_width=14)
+    table.add_column(style="dim", no_wrap=True, justify="right")
+    table.expand = True
+    last = len(custody) - 1
+    for index, one in enumerate(custody):
+        reserved = one.kind == "acceptReserved"
+        mark = Text("◐" if reserved else "●", "bold yellow" if reserved else "bold green")
+        who = Text(_participant(one.participant, names), "bold" if index == last else "")
+        if one.within is not None:
+            who.append(f"  inside {_unit(one.within, names)}", "dim")
+        kind = Text("accept, reserved" if reserved else one.kind, "yellow" if reserved else "")
+        table.add_row(mark, who, kind, f"block {one.number}  {time_text(one.time)}")
+        if index != last:
+            table.add_row(Text("│", "green"), "", "", "")
+    return table
+
+
+def _covers(covers: Sequence[CoverReport], names: Names | None) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    for index in range(5):
+        table.add_column(width=2 if index == 0 else None, justify="right" if index == 0 else "left")
+    for one in covers:
+        number = (
+            short_hex(one.certificate_id)
+            if names is None
+            else names.certificate(one.certificate_id)
+        )
+        scope = one.scope.rstrip(b"\0").decode("ascii", "replace")
+        window = f"until {time_text(one.valid_until)}"
+        table.add_row(
+            Text("§", "magenta"),
+            Text(number, "bold"),
+            f"{scope} by {_participant(one.issuer, names)}",
+            f"{one.quantity} on {_unit(one.unit_id, names)}",
+            Text(window, "dim"),
+        )
+    return table
+
+
+def _steps(report: Report) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=2, justify="right")
+    table.add_column()
+    table.add_column(style="dim", overflow="fold")
+    for step in report.steps:
+        mark, style = _STEP_MARKS[step.status]
+        told = step.status.value if not step.note else f"{step.status.value}: {step.note}"
+        table.add_row(Text(mark, style), step.name, told)
+    return table
+
+
+def _unit(unit_id: bytes, names: Names | None) -> str:
+    return f"unit {short_hex(unit_id)}" if names is None else names.unit(unit_id)
+
+
+def _participant(id: bytes, names: Names | None) -> str:
+    number = int.from_bytes(id, "big")
+    if names is None:
+        return f"{number:016x}" if number else "nobody"
+    return names.participant(number)
