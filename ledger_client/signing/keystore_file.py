@@ -130,12 +130,13 @@ def _derived(params: _ScryptParams | _Pbkdf2Params, password: Password) -> bytes
         return hashlib.pbkdf2_hmac("sha256", secret, salt, params.c, params.dklen)
     # Not hashlib's: it refuses r = 1 with n = 2^18, which the published vector has.
     try:
-        derived = scrypt(secret, salt, params.dklen, params.n, params.r, params.p)
+        # Its stub asks for text, which it would take as Latin-1: bytes are what is meant.
+        derived = scrypt(secret, salt, params.dklen, params.n, params.r, params.p)  # type: ignore[arg-type]
     except (ValueError, MemoryError):
         raise KeystoreInvalid(
             "this machine cannot derive the key", pointer="/crypto/kdfparams", rule="keystore.kdf"
         ) from None
-    return bytes(derived)
+    return derived if isinstance(derived, bytes) else b"".join(derived)
 
 
 def _counter_mode(derived: bytes, iv: bytes, content: bytes) -> bytes:
