@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import PAPERS, command
 from ledger_client.cli.options import Scope, ValidFrom
 from ledger_client.cli.run import Run
 from ledger_client.errors import InvalidInput
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
         "accredit",
         "accredit phytolab --scope plant-health --until 2027-12-31T00:00:00Z --as customs",
         "accredit phytolab --scope plant-health --withdraw --reason 'audit failed' --as customs",
+        panel=PAPERS,
     )
     def accredit(
         run: Run,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import ANSWERS, command
 from ledger_client.cli.run import Run
 from ledger_client.errors import InvalidInput
 
@@ -40,7 +40,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _add_lookup(app: typer.Typer) -> None:
-    @command(app, "lookup", "lookup CSQU3054383 --as customs", "lookup 6SE556011223344-OAT2611")
+    @command(
+        app,
+        "lookup",
+        "lookup CSQU3054383 --as customs",
+        "lookup 6SE556011223344-OAT2611",
+        panel=ANSWERS,
+    )
     def lookup(run: Run, text: Number) -> None:
         """Find every unit that a number may mean, with its custodian and state."""
         from ledger_client.cli.render_lookup import lookup_json, lookup_view
@@ -51,7 +57,13 @@ def _add_lookup(app: typer.Typer) -> None:
 
 
 def _add_history(app: typer.Typer) -> None:
-    @command(app, "history", "history CSQU3054383", "history 6SE556011223344-OAT2611 --json")
+    @command(
+        app,
+        "history",
+        "history CSQU3054383",
+        "history 6SE556011223344-OAT2611 --json",
+        panel=ANSWERS,
+    )
     def history(
         run: Run,
         unit: Annotated[
@@ -80,6 +92,7 @@ def _add_verify(app: typer.Typer) -> None:
         "verify",
         "verify CSQU3054383 --as customs --out csqu3054383.bundle",
         "verify --bundle csqu3054383.bundle --trust-root trust-root.json",
+        panel=ANSWERS,
     )
     def verify(
         run: Run,

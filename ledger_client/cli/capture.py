@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import CARGO, command
 from ledger_client.cli.run import Run
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
         "capture",
         "capture 03-maker-stuffs-container.jsonld --plan",
         "capture 03-maker-stuffs-container.jsonld --as maker",
+        panel=CARGO,
     )
     def capture(
         run: Run,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger_client.cli.commands import command, group
+from ledger_client.cli.commands import PAPERS, command, group
 from ledger_client.cli.options import Fields, Note, Reason, Scope, Unit, ValidFrom, ValidUntil
 from ledger_client.cli.run import Run
 
@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
     _add_certify(app)
     _add_attach(app)
     certificate = group("certificate", "Suspend, supersede or revoke a certificate you issued.")
-    app.add_typer(certificate)
+    app.add_typer(certificate, rich_help_panel=PAPERS)
     _add_suspend(certificate)
     _add_supersede(certificate)
     _add_revoke(certificate)
@@ -35,6 +35,7 @@ def _add_certify(app: typer.Typer) -> None:
         "certify",
         "certify PHYTO-SE-2611-0042 --holder maker --scope plant-health "
         "--until 2027-05-31T00:00:00Z --quantity 14400 --uom KGM --as phytolab",
+        panel=PAPERS,
     )
     def certify(
         run: Run,
@@ -72,6 +73,7 @@ def _add_attach(app: typer.Typer) -> None:
         app,
         "attach",
         "attach 395211410000000110 --certificate PHYTO-SE-2611-0042 --quantity 4800 --as maker",
+        panel=PAPERS,
     )
     def attach(
         run: Run,

@@ -14,6 +14,12 @@ from ledger_client.cli.run import AS_VARIABLE, HOME_VARIABLE, PASSWORD_VARIABLE,
 from ledger_client.errors import InvalidInput
 
 COMMON: Final = "Common options"
+NETWORK: Final = "Network and participants"
+CARGO: Final = "Cargo"
+CUSTODY: Final = "Custody"
+CUSTOMS: Final = "Customs"
+PAPERS: Final = "Certificates"
+ANSWERS: Final = "Answers"
 Command = Callable[..., int | None]
 
 _HOME = typer.Option(
@@ -31,15 +37,18 @@ _JSON = typer.Option("--json", help="One JSON document on standard output.", ric
 
 
 def group(name: str, help: str) -> typer.Typer:
-    """A group of commands."""
+    """A group of commands; ``add_typer`` says in which panel it stands."""
     return typer.Typer(name=name, help=help, rich_markup_mode="rich", add_completion=False)
 
 
-def command(app: typer.Typer, name: str, *examples: str) -> Callable[[Command], Command]:
+def command(
+    app: typer.Typer, name: str, *examples: str, panel: str | None = None
+) -> Callable[[Command], Command]:
     """Make a function ``(run, ...)`` the command ``name``.
 
     Args:
         examples: shown at the end of its ``--help``.
+        panel: under which heading it is listed.
     """
 
     def make(function: Command) -> Command:
@@ -60,7 +69,7 @@ def command(app: typer.Typer, name: str, *examples: str) -> Callable[[Command], 
 
         parameters = [*own, *_common_parameters()]
         wrapped.__signature__ = told.replace(parameters=parameters)  # type: ignore[attr-defined]
-        app.command(name, epilog=_epilog(examples))(wrapped)
+        app.command(name, epilog=_epilog(examples), rich_help_panel=panel)(wrapped)
         return wrapped
 
     return make

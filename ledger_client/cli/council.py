@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger_client.cli.commands import command, group
+from ledger_client.cli.commands import NETWORK, command, group
 from ledger_client.cli.run import Run
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ RequestFile = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the group."""
     council = group("council", "Propose, approve and execute what only the council may do.")
-    app.add_typer(council)
+    app.add_typer(council, rich_help_panel=NETWORK)
 
     @command(council, "propose", "council propose maker/enrolment.json --as member-1")
     def propose(run: Run, request: RequestFile) -> None:

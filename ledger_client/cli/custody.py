@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import CUSTODY, command
 from ledger_client.cli.options import Fields, Note, OptionalReason, To, Unit
 from ledger_client.cli.run import Run
 from ledger_client.errors import InvalidInput
@@ -26,6 +26,7 @@ def _add_offer(app: typer.Typer) -> None:
         app,
         "offer",
         "offer CSQU3054383 --to forwarder --days 3 --ticket ticket.json --qr ticket.svg",
+        panel=CUSTODY,
     )
     def offer(
         run: Run,
@@ -64,6 +65,7 @@ def _add_accept(app: typer.Typer) -> None:
         "accept",
         "accept CSQU3054383 --as forwarder",
         "accept --ticket ticket.json --reserve condition='door dented' --reserve not-counted",
+        panel=CUSTODY,
     )
     def accept(
         run: Run,
@@ -102,7 +104,12 @@ def _add_accept(app: typer.Typer) -> None:
 
 
 def _add_reject(app: typer.Typer) -> None:
-    @command(app, "reject", "reject CSQU3054383 --reason 'not booked with us' --as carrier")
+    @command(
+        app,
+        "reject",
+        "reject CSQU3054383 --reason 'not booked with us' --as carrier",
+        panel=CUSTODY,
+    )
     def reject(run: Run, unit: Unit, reason: OptionalReason = None, field: Fields = None) -> None:
         """Decline custody that is offered to you."""
         from ledger_client.cli.parse import fields_of
@@ -114,7 +121,7 @@ def _add_reject(app: typer.Typer) -> None:
 
 
 def _add_withdraw(app: typer.Typer) -> None:
-    @command(app, "withdraw", "withdraw CSQU3054383 --reason 'truck broke down'")
+    @command(app, "withdraw", "withdraw CSQU3054383 --reason 'truck broke down'", panel=CUSTODY)
     def withdraw(run: Run, unit: Unit, reason: OptionalReason = None, field: Fields = None) -> None:
         """Take back your own offer."""
         from ledger_client.cli.parse import fields_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger_client.cli.commands import command, group
+from ledger_client.cli.commands import CUSTODY, command, group
 from ledger_client.cli.options import Fields, Note, Unit
 from ledger_client.cli.run import Run
 from ledger_client.errors import InvalidInput
@@ -26,7 +26,7 @@ Which = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the group."""
     handoff = group("handoff", "Hand over with two signatures: start, show, exchange, complete.")
-    app.add_typer(handoff)
+    app.add_typer(handoff, rich_help_panel=CUSTODY)
     _add_start(handoff)
     _add_list(handoff)
     _add_export(handoff)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import CUSTOMS, command
 from ledger_client.cli.options import Fields, Reason, Unit
 from ledger_client.cli.run import Run
 
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
         app,
         "hold",
         "hold CSQU3054383 --reason 'physical inspection' --legal-basis 'UCC Art. 188' --as customs",
+        panel=CUSTOMS,
     )
     def hold(
         run: Run, unit: Unit, reason: Reason, legal_basis: Basis = None, field: Fields = None
@@ -32,7 +33,12 @@ def add_to(app: typer.Typer) -> None:
         with run.client() as client:
             show_receipt(run, client, client.hold(client.unit_of(unit), fields))
 
-    @command(app, "release", "release CSQU3054383 --reason 'inspected, conforming' --as customs")
+    @command(
+        app,
+        "release",
+        "release CSQU3054383 --reason 'inspected, conforming' --as customs",
+        panel=CUSTOMS,
+    )
     def release(run: Run, unit: Unit, reason: Reason, field: Fields = None) -> None:
         """Lift your own hold."""
         from ledger_client.cli.parse import fields_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import CARGO, command
 from ledger_client.cli.options import Fields, Note
 from ledger_client.cli.run import Run
 from ledger_client.errors import InvalidInput
@@ -21,7 +21,7 @@ Parent = Annotated[str, typer.Argument(metavar="PARENT", help="The unit outside.
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
 
-    @command(app, "pack", "pack CSQU3054383 395211410000000110 395211410000000127")
+    @command(app, "pack", "pack CSQU3054383 395211410000000110 395211410000000127", panel=CARGO)
     def pack(
         run: Run,
         parent: Parent,
@@ -40,7 +40,9 @@ def add_to(app: typer.Typer) -> None:
             inside = _units(client, children)
             show_receipt(run, client, client.pack(client.unit_of(parent), inside, fields))
 
-    @command(app, "unpack", "unpack CSQU3054383", "unpack CSQU3054383 395211410000000110")
+    @command(
+        app, "unpack", "unpack CSQU3054383", "unpack CSQU3054383 395211410000000110", panel=CARGO
+    )
     def unpack(
         run: Run,
         parent: Parent,

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import NETWORK, command
 from ledger_client.cli.run import Run
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
 
-    @command(app, "up", "up", "up --members 5 --threshold 3")
+    @command(app, "up", "up", "up --members 5 --threshold 3", panel=NETWORK)
     def up(
         run: Run,
         members: Annotated[int, typer.Option(min=3, max=32, help="Seats of the council.")] = 3,
@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
         )
         run.show(network_json(run.home, network), network_view(run.home, network))
 
-    @command(app, "down", "down")
+    @command(app, "down", "down", panel=NETWORK)
     def down(run: Run) -> None:
         """Stop the development network; its chain is saved and continues with the next up."""
         from ledger_client.setup import stop_network

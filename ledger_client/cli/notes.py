@@ -1,4 +1,4 @@
-"""``open``, ``close`` and the notes: ``observe``, ``control``, ``alert``, ``clear``, ``correct``."""
+"""``open``, ``close`` and notes: ``observe``, ``control``, ``alert``, ``clear``, ``correct``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ledger_client.cli.commands import command
+from ledger_client.cli.commands import CARGO, CUSTOMS, command
 from ledger_client.cli.options import At, Fields, Note, OptionalReason, Unit
 from ledger_client.cli.run import Run
 
@@ -66,6 +66,7 @@ def _add_open(app: typer.Typer) -> None:
         "open",
         "open CSQU3054383 --booking DBL-GOT-2611-077",
         "open 6SE556011223344-OAT2611 --kind consignment",
+        panel=CARGO,
     )
     def open_(
         run: Run,
@@ -104,6 +105,7 @@ def _add_observe(app: typer.Typer) -> None:
         "observe",
         "observe CSQU3054383 --text 'seal SE440917 intact' --at 2026-11-20T03:00:00Z",
         "observe CSQU3054383 --field temperatureCelsius=6.4",
+        panel=CARGO,
     )
     def observe(
         run: Run, unit: Unit, text: Note = None, at: At = None, field: Fields = None
@@ -122,6 +124,7 @@ def _add_control(app: typer.Typer) -> None:
         app,
         "control",
         "control CSQU3054383 --type scan --result conforming --as customs",
+        panel=CUSTOMS,
     )
     def control(
         run: Run,
@@ -144,7 +147,10 @@ def _add_control(app: typer.Typer) -> None:
 
 def _add_alert(app: typer.Typer) -> None:
     @command(
-        app, "alert", "alert CSQU3054383 --type damage --text 'left door dented' --as terminal"
+        app,
+        "alert",
+        "alert CSQU3054383 --type damage --text 'left door dented' --as terminal",
+        panel=CARGO,
     )
     def alert(
         run: Run,
@@ -164,7 +170,7 @@ def _add_alert(app: typer.Typer) -> None:
 
 
 def _add_clear(app: typer.Typer) -> None:
-    @command(app, "clear", "clear CSQU3054383 --text 'door repaired'")
+    @command(app, "clear", "clear CSQU3054383 --text 'door repaired'", panel=CARGO)
     def clear(
         run: Run,
         unit: Unit,
@@ -186,7 +192,12 @@ def _add_clear(app: typer.Typer) -> None:
 
 
 def _add_correct(app: typer.Typer) -> None:
-    @command(app, "correct", "correct CSQU3054383 --entry 0x1f3a...77c0 --text 'seal is SE440918'")
+    @command(
+        app,
+        "correct",
+        "correct CSQU3054383 --entry 0x1f3a...77c0 --text 'seal is SE440918'",
+        panel=CARGO,
+    )
     def correct(
         run: Run,
         unit: Unit,
@@ -207,7 +218,7 @@ def _add_correct(app: typer.Typer) -> None:
 
 
 def _add_close(app: typer.Typer) -> None:
-    @command(app, "close", "close CSQU3054383 --reason 'empty, returned to depot'")
+    @command(app, "close", "close CSQU3054383 --reason 'empty, returned to depot'", panel=CARGO)
     def close(run: Run, unit: Unit, reason: OptionalReason = None, field: Fields = None) -> None:
         """End a unit's history."""
         from ledger_client.cli.parse import fields_of

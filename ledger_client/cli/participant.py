@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ledger_client.cli import participant_key, participant_secret
-from ledger_client.cli.commands import command, group
+from ledger_client.cli.commands import NETWORK, command, group
 from ledger_client.cli.options import OutFile, ProposeAs, Reason
 from ledger_client.cli.run import Run
 
@@ -33,7 +33,7 @@ class RoleWord(StrEnum):
 def add_to(app: typer.Typer) -> None:
     """Add the group."""
     participant = group("participant", "Enrol and list participants, their keys and secrets.")
-    app.add_typer(participant)
+    app.add_typer(participant, rich_help_panel=NETWORK)
     _add_enrol(participant)
     _add_standing(participant)
     _add_list(participant)

@@ -16,7 +16,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     steady_streams()
     try:
-        code = _dispatch(given)
+        code = _dispatch(given or ["--help"])
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_left()
