@@ -157,6 +157,7 @@ def decode_refusal(revert_data: bytes) -> LedgerRefused:
         if head == _MESSAGE_SELECTOR:
             return SolidityMessage(str(decode_values(("string",), rest)[0]))
         if head == _PANIC_SELECTOR:
+            decode_values(("uint256",), rest)
             return SolidityPanic(number_of(rest))
         known = REFUSALS.get(head)
         if known is not None:
