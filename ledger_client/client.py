@@ -21,8 +21,7 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import KeyGrant
 from ledger_client.ledger.values import ZERO_WORD, Address, Contract, ParticipantId, UnitId
-from ledger_client.node.connection import Connection
-from ledger_client.node.ledger_index import LedgerIndex, commitments_of
+from ledger_client.node.ledger_index import LedgerIndex
 from ledger_client.node.standing import Standings
 from ledger_client.proofs import Bundle, Policy, Question, Report, verify
 from ledger_client.signing import Password
@@ -68,14 +67,13 @@ class Tidewaiter:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Open the home's participant ``name``; ``password`` opens its key and secrets."""
-        network, folder = home.network(), home.participant(name)
+        folder = home.participant(name)
         self.home: Final = home
         self.participant: Final = folder.id
         self._folder: Final = folder
         self._now: Final = now
         signer = folder.signer(password)
-        root = home.trust_root()
-        self.connection: Final = Connection.open(network.urls, root, network.first_block)
+        self.connection: Final = home.connect()
         self.store: Final = Store(home.root, self.connection.deployment.network_id)
         committer = Committer(self.participant, folder.secrets(password, home.scrypt()))
         self._submitter: Final = Submitter(self.connection, self.store, signer)
@@ -195,14 +193,13 @@ class Tidewaiter:
         index = LedgerIndex(0)
         for one in self.connection.reader.history(Contract.LEDGER, unit):
             index.add(one.contract, one.entry, one.tx_hash)
-        commitments = commitments_of(index.entries)
         turn = self.connection.reader.unit(unit).turn
-        return make_ticket(self.store, unit, (self.participant, to), turn, commitments)
+        return make_ticket(self.store, index, unit, (self.participant, to), turn)
 
     def accept(self, unit: UnitId | Ticket, reservation: Fields | None = None) -> Receipt:
         """Take custody of what was offered to us; a reservation stays a finding."""
         if isinstance(unit, Ticket):
-            take_in_ticket(self.store, unit)
+            take_in_ticket(self.store, self.connection.reader, unit)
             unit = unit.unit
         return self._send(self._acts.accept(unit, reservation))
 

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ledger_client.capture.profile import Profile
 from ledger_client.errors import CannotTell, InvalidInput, TidewaiterError
 from ledger_client.ledger.values import Address, ParticipantId
+from ledger_client.node.connection import Connection
 from ledger_client.private_files import private_directory, read_small, write_private
 from ledger_client.proofs.trust_root import TrustRoot
 from ledger_client.signing import Keystore, Password, Scrypt, Signer, YearSecrets
@@ -171,6 +172,16 @@ class Home:
             InvalidInput: absent or malformed.
         """
         return TrustRoot.parse(read_small(self.trust_root_file))
+
+    def connect(self) -> Connection:
+        """The network that this home is in.
+
+        Raises:
+            CannotTell: none yet.
+            InvalidInput: a file of it is malformed.
+        """
+        network = self.network()
+        return Connection.open(network.urls, self.trust_root(), network.first_block)
 
     def join(self, network: Network, trust_root: TrustRoot) -> None:
         """Make this home one of a network's."""

@@ -14,8 +14,7 @@ from ledger_client.crash_points import CrashPoint, crash_point
 from ledger_client.documents import open_all
 from ledger_client.errors import LedgerRefused
 from ledger_client.ledger.calls import encode_call
-from ledger_client.ledger.entries import entry_hash, next_head
-from ledger_client.ledger.values import ZERO_WORD, Address, Contract, Head, UnitId
+from ledger_client.ledger.values import ZERO_WORD, Address, Contract, UnitId
 from ledger_client.node.answers import Receipt as SealedTx
 from ledger_client.node.connection import Connection
 from ledger_client.node.errors import TxRejected
@@ -199,38 +198,20 @@ class Submitter:
         return self.submit(draft)
 
     def _keep_evidence(self, sealed: SealedTx, signed: SignedBytes) -> None:
-        reader = self.connection.reader
-        entries = reader.entries_of_receipt(sealed.logs)
+        entries = self.connection.reader.entries_of_receipt(sealed.logs)
         for contract, subject in {(one.contract, one.entry.unit_id): None for one in entries}:
-            for head, one in self._heads_in_block(contract, subject, sealed.block_number):
-                if one.tx_hash == sealed.tx_hash:
-                    self._keep_one(contract, head, one, signed)
+            for indexed in self.heads(contract, subject):
+                if indexed.tx_hash == sealed.tx_hash:
+                    self._keep_one(indexed, signed)
 
-    def _heads_in_block(
-        self, contract: Contract, subject: UnitId, number: int
-    ) -> list[tuple[Head, LoggedEntry]]:
-        """The subject's heads in one block, each with the entry that made it."""
-        reader = self.connection.reader
-        head = reader.at(number - 1).head(contract, subject) or Head(subject)
-        found = []
-        for one in reader.entries(number, number, (contract,)):
-            if one.entry.unit_id == subject:
-                head = next_head(head, entry_hash(one.entry))
-                found.append((head, one))
-        return found
-
-    def _keep_one(
-        self, contract: Contract, head: Head, one: LoggedEntry, signed: SignedBytes
-    ) -> None:
+    def _keep_one(self, one: IndexedEntry, signed: SignedBytes) -> None:
         self.store.evidence.keep(
             Evidence(
-                contract=self.connection.deployment.address(contract),
-                head=head,
+                contract=self.connection.deployment.address(one.contract),
+                head=one.head,
                 unit_id=one.entry.unit_id,
                 form=one.entry.form,
                 raw_tx=signed.raw_tx,
-                signed=None,
-                signatures=(),
                 commitment=one.entry.commitment,
             )
         )

@@ -11,12 +11,16 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from ledger_client.documents import Commitment, check
+from ledger_client.documents import Commitment, FullOpening, check, commitment_of, rebuild
 from ledger_client.errors import EvidenceMissing, InvalidInput
-from ledger_client.ledger.values import ParticipantId, UnitId
+from ledger_client.ledger.layout import participant_subject
+from ledger_client.ledger.values import Contract, ParticipantId, UnitId
+from ledger_client.node.ledger_index import LedgerIndex, commitments_of
+from ledger_client.node.reader import Reader
 from ledger_client.store import (
     Alias,
     Direction,
+    KnownParticipant,
     KnownUnit,
     NumberForm,
     Store,
@@ -44,6 +48,11 @@ class _Opening(_Part):
     opening: JsonValue
 
 
+class _Name(_Part):
+    participant: Id
+    opening: JsonValue
+
+
 class Ticket(_Part):
     """A ticket as it travels.
 
@@ -54,6 +63,7 @@ class Ticket(_Part):
         giver, taker: participant ids in hex.
         turn: the unit's turn when it was made: a hint.
         openings: of the documents in its history that the giver has.
+        names: who the participants in its history are, as far as they told the giver.
     """
 
     form: Annotated[str, Field(pattern=f"^{FORM}$")] = FORM
@@ -67,6 +77,7 @@ class Ticket(_Part):
     taker: Id
     turn: Annotated[int, Field(ge=0, lt=2**24)]
     openings: Annotated[list[_Opening], Field(max_length=10_000)]
+    names: Annotated[list[_Name], Field(max_length=1_000)]
 
     def encode(self) -> bytes:
         """The file."""
@@ -101,12 +112,16 @@ class Ticket(_Part):
 
 def make_ticket(
     store: Store,
+    history: LedgerIndex,
     unit: UnitId,
     parties: tuple[ParticipantId, ParticipantId],
     turn: int,
-    commitments: tuple[bytes, ...],
 ) -> Ticket:
-    """A ticket from giver to taker, with every opening that the store has of the commitments."""
+    """A ticket from giver to taker, with every opening and name that the store has.
+
+    Args:
+        history: the unit's entries.
+    """
     known = store.units.get(unit)
     ticket = Ticket(
         unit_id=unit.hex(),
@@ -122,26 +137,29 @@ def make_ticket(
         turn=turn,
         openings=[
             _Opening(commitment=one.hex(), opening=json.loads(payload))
-            for one in commitments
+            for one in commitments_of(history.entries)
             if (payload := _payload(store, one)) is not None
         ],
+        names=_names(store, history),
     )
     store.tickets.keep(Direction.MADE, unit, ticket.encode())
     return ticket
 
 
-def take_in_ticket(store: Store, ticket: Ticket) -> None:
-    """Keep what a ticket tells: the unit, its numbers, and openings, each checked.
+def take_in_ticket(store: Store, reader: Reader, ticket: Ticket) -> None:
+    """Keep what a ticket tells: the unit, its numbers, openings and names, each checked.
 
     Raises:
-        InvalidInput: an opening of another document, or a number of a form that is not known.
+        InvalidInput: an opening of another document, a name that its participant did not enrol
+            with, or a number of a form that is not known.
     """
     for one in ticket.openings:
-        payload = json.dumps(one.opening, separators=(",", ":"), ensure_ascii=False).encode()
-        opening = unpack_opening(payload)
+        opening, payload = _read_opening(one.opening)
         commitment = bytes.fromhex(one.commitment)
         check(opening, Commitment(commitment))
-        store.payloads.put(commitment, pack_opening(opening))
+        store.payloads.put(commitment, payload)
+    for name in ticket.names:
+        _keep_name(store, reader, name)
     if not store.units.knows(ticket.unit):
         unit = KnownUnit(
             unit_id=ticket.unit,
@@ -152,6 +170,53 @@ def take_in_ticket(store: Store, ticket: Ticket) -> None:
         )
         store.units.keep(unit, [_alias(number) for number in ticket.numbers])
     store.tickets.keep(Direction.RECEIVED, ticket.unit, ticket.encode())
+
+
+def _names(store: Store, history: LedgerIndex) -> list[_Name]:
+    ids = {
+        party.id: None
+        for one in history.entries
+        for party in (one.entry.actor, one.entry.counterparty)
+    }
+    found = (store.participants.get(id_) for id_ in ids if id_)
+    return [
+        _Name(participant=f"{one.id:016x}", opening=json.loads(one.name_opening))
+        for one in found
+        if one is not None and one.name_opening is not None
+    ]
+
+
+def _keep_name(store: Store, reader: Reader, told: _Name) -> None:
+    """A name counts if the participant was enrolled with it."""
+    participant = ParticipantId(int(told.participant, 16))
+    opening, payload = _read_opening(told.opening)
+    commitment = commitment_of(opening.leaves, opening.padding, opening.version, opening.kind)
+    enrolments = reader.history(Contract.REGISTRY, participant_subject(participant))
+    if commitment not in [one.entry.commitment for one in enrolments]:
+        raise InvalidInput(
+            f"is not the name that {told.participant} was enrolled with",
+            pointer="/names",
+            rule="ticket.name",
+        )
+    if store.participants.get(participant) is None:
+        document = rebuild(opening, commitment)
+        name = document.get("name") if isinstance(document, dict) else None
+        glns = document.get("glns") if isinstance(document, dict) else None
+        store.participants.keep(
+            KnownParticipant(
+                participant,
+                str(name),
+                payload,
+                tuple(str(one) for one in glns) if isinstance(glns, list) else (),
+            )
+        )
+    store.payloads.put(commitment, payload)
+
+
+def _read_opening(value: JsonValue) -> tuple[FullOpening, bytes]:
+    payload = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    opening = unpack_opening(payload)
+    return opening, pack_opening(opening)
 
 
 def _alias(number: _Number) -> Alias:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
 from typing import Final
 
 from ledger_client.documents import open_all
 from ledger_client.errors import Conflict, InvalidInput
 from ledger_client.home import Home, Network, ParticipantFile
 from ledger_client.identifiers import Gln
-from ledger_client.ledger.calls import EnrolCall, ReinstateCall, SuspendCall
+from ledger_client.ledger.calls import EnrolCall
 from ledger_client.ledger.kinds import Role, mask_of
 from ledger_client.ledger.layout import participant_subject
 from ledger_client.ledger.signatures import Signature
@@ -36,28 +37,40 @@ from ledger_client.store import KnownParticipant, Store, pack_opening
 from ledger_client.writing.administration import (
     CONSENT_LASTS,
     KEY_LASTS,
+    CouncilDesk,
     CouncilRequest,
     acts_of,
     consent_to,
     request_for,
 )
 from ledger_client.writing.commits import Committer
+from ledger_client.writing.receipts import Receipt
 from ledger_client.writing.statements import StatementDocument
+from ledger_client.writing.submitter import Submitter
 
 ROOT_LASTS: Final = timedelta(days=365)
-MEMBER_NAMES: Final = ("member-1", "member-2", "member-3")
-THRESHOLD: Final = 2
 ENROLMENT_FILE: Final = "enrolment.json"
 
 
-def start_network(home: Home, password: Password, now: Callable[[], datetime]) -> Network:
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def start_network(
+    home: Home, *, members: int = 3, threshold: int = 2, password: Password
+) -> Network:
     """This machine's development network: found running, started again, or made anew.
 
-    Made anew it has three council members, whose keys are in the home under ``password``; two of
-    them execute a proposal. Its trust root says that no validator seals it.
+    Made anew its council's keys (``council/member-1`` ...) are in the home under ``password``,
+    and its trust root says that no validator seals it.
+
+    Args:
+        members, threshold: of the council of a network made anew; see :func:`deploy`.
 
     Raises:
         Conflict: the home belongs to a network that is not this machine's.
+        InvalidInput: a council that the contract would refuse.
         CannotTell: anvil is missing or does not start.
     """
     known = home.network_file.exists()
@@ -70,15 +83,15 @@ def start_network(home: Home, password: Password, now: Callable[[], datetime]) -
     private_directory(home.root)
     node = Devnet(home.node_folder).up()
     if known and not node.fresh:
-        network = Network(urls=[node.url], first_block=home.network().first_block, development=True)
+        network = Network(urls=[node.url], development=True)
         home.join(network, home.trust_root())
         return network
     rpc = Rpc([node.url], chain_id=node.chain_id)
-    signers = [_council_signer(home, name, password) for name in MEMBER_NAMES]
-    deployed = deploy(rpc, [signer.address for signer in signers], THRESHOLD)
-    root = _signed(_content(deployed, now()), signers)
-    network = Network(urls=[node.url], first_block=0, development=True)
-    home.join(network, root)
+    names = [f"member-{number}" for number in range(1, members + 1)]
+    signers = [_member_key(home, name, password) for name in names]
+    deployed = deploy(rpc, [signer.address for signer in signers], threshold)
+    network = Network(urls=[node.url], development=True)
+    home.join(network, _signed(_content(deployed, utc_now()), signers))
     return network
 
 
@@ -87,27 +100,63 @@ def stop_network(home: Home) -> bool:
     return Devnet(home.node_folder).down()
 
 
-def _council_signer(home: Home, name: str, password: Password) -> Signer:
+def _member_key(home: Home, name: str, password: Password) -> Signer:
     keystore = Keystore(home.council_member(name), Scrypt.LIGHT)
     entries = keystore.entries()
     return keystore.signer(entries[0].address, password) if entries else keystore.create(password)
 
 
-def council_signer(home: Home, name: str, password: Password) -> Signer:
-    """A council member's key on this machine.
+@dataclass(frozen=True, slots=True)
+class Council:
+    """One council member on this machine; use it in a ``with`` block, as the client."""
+
+    desk: CouncilDesk
+    submitter: Submitter
+
+    def propose(self, request: CouncilRequest) -> Receipt:
+        """Put a request before the council; counts as this member's approval."""
+        return self.submitter.submit(self.desk.propose(request))
+
+    def approve(self, proposal: bytes) -> Receipt:
+        """Approve a proposal by its id."""
+        return self.submitter.submit(self.desk.approve(proposal))
+
+    def execute(self, request: CouncilRequest) -> Receipt:
+        """Make the call that enough members approved."""
+        return self.submitter.submit(self.desk.execute(request))
+
+    def __enter__(self) -> Council:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.submitter.delivered()
+        self.submitter.store.close()
+
+
+def council(home: Home, member: str, password: Password) -> Council:
+    """A council member whose key is on this machine.
 
     Raises:
-        InvalidInput: there is none of that name.
-        PasswordWrong: the password does not open it.
+        InvalidInput: there is none of that name (rule ``council.member``).
+        PasswordWrong: the password does not open its key.
     """
-    if name not in home.council_names():
+    if member not in home.council_names():
         raise InvalidInput(
             f"is no council member here; there are {', '.join(home.council_names()) or 'none'}",
             pointer="as",
             rule="council.member",
         )
-    keystore = Keystore(home.council_member(name))
-    return keystore.signer(keystore.entries()[0].address, password)
+    keystore = Keystore(home.council_member(member))
+    signer = keystore.signer(keystore.entries()[0].address, password)
+    connection = home.connect()
+    store = Store(home.root, connection.deployment.network_id)
+    return Council(CouncilDesk(connection, signer), Submitter(connection, store, signer))
 
 
 def _content(deployed: DeployedNetwork, now: datetime) -> TrustRootContent:
@@ -148,56 +197,48 @@ def _signed(content: TrustRootContent, signers: Sequence[Signer]) -> TrustRoot:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NewParticipant:
-    """Who is to be enrolled.
-
-    Attributes:
-        name: folder name, and how commands call it.
-        display_name: as its name document tells others.
-        roles: at least one.
-        glns: its parties and places.
-    """
-
-    name: str
-    display_name: str
-    roles: tuple[Role, ...]
-    glns: tuple[Gln, ...] = ()
-
-
 def make_participant(
-    home: Home, new: NewParticipant, password: Password, now: datetime
+    home: Home,
+    folder_name: str,
+    display_name: str,
+    roles: Sequence[Role],
+    glns: Sequence[str],
+    password: Password,
 ) -> CouncilRequest:
     """A participant's key, yearly secret, profile, and the request that the council enrol it.
 
     The request is also kept as ``participants/<name>/enrolment.json``.
 
+    Args:
+        folder_name: how commands call it.
+        display_name: as its name document tells others.
+        roles: at least one.
+        glns: its parties and places, 13 digits each.
+
     Raises:
         Conflict: the home has a participant of that name.
-        InvalidInput: no role, or a bad name.
+        InvalidInput: no role, a bad name or a bad GLN.
     """
-    if not new.roles:
+    if not roles:
         raise InvalidInput("at least one", pointer="role", rule="participant.roles")
-    folder = home.participant(new.name)
-    if new.name in home.participant_names():
+    digits = [Gln.parse(gln, "gln").digits for gln in glns]
+    folder = home.participant(folder_name)
+    if folder_name in home.participant_names():
         raise Conflict("exists in this home", pointer="name", rule="participant.exists")
-    connection = Connection.open(home.network().urls, home.trust_root(), home.network().first_block)
-    work = home.scrypt()
-    signer = Keystore(private_directory(folder.path) / "keys", work).create(password)
+    connection, work, now = home.connect(), home.scrypt(), utc_now()
     participant = ParticipantId(secrets.randbits(64) | 1)
-    folder.keep(
-        ParticipantFile(
-            id=f"{participant:016x}",
-            name=new.display_name,
-            key=f"0x{signer.address.hex()}",
-            roles=[role.name.lower() for role in new.roles],
-            glns=[gln.digits for gln in new.glns],
-        ),
-        _profile_text(participant, new),
+    signer = Keystore(private_directory(folder.path) / "keys", work).create(password)
+    file = ParticipantFile(
+        id=f"{participant:016x}",
+        name=display_name,
+        key=f"0x{signer.address.hex()}",
+        roles=[role.name.lower() for role in roles],
+        glns=digits,
     )
+    folder.keep(file, _profile_text(file))
     years = folder.secrets(password, work)
     years.create(now.year)
-    request = _enrolment(home, connection, Committer(participant, years), signer, new, now)
+    request = _enrolment(home, connection, Committer(participant, years), signer, file)
     write_private(folder.path / ENROLMENT_FILE, request.encode())
     return request
 
@@ -207,60 +248,38 @@ def _enrolment(
     connection: Connection,
     committer: Committer,
     signer: Signer,
-    new: NewParticipant,
-    now: datetime,
+    file: ParticipantFile,
 ) -> CouncilRequest:
-    participant, deployment = committer.participant, connection.deployment
+    participant, deployment, now = committer.participant, connection.deployment, utc_now()
+    subject = participant_subject(participant)
     document = committer.statement(
         StatementDocument(
-            "Participant",
-            participant,
-            participant_subject(participant),
-            now,
-            {"name": new.display_name, "glns": [gln.digits for gln in new.glns]},
+            "Participant", participant, subject, now, {"name": file.name, "glns": list(file.glns)}
         )
     )
     payload = pack_opening(open_all(document))
     with Store(home.root, deployment.network_id) as store:
         store.payloads.put(document.commitment, payload)
         store.participants.keep(
-            KnownParticipant(
-                participant, new.display_name, payload, tuple(gln.digits for gln in new.glns), True
-            )
+            KnownParticipant(participant, file.name, payload, tuple(file.glns), True)
         )
     begins = connection.reader.now().time
+    roles = tuple(Role[role.upper()] for role in file.roles)
     grant = KeyGrant(
         id=participant,
         key=Address(signer.address),
-        roles=mask_of(*new.roles),
-        acts=acts_of(new.roles),
+        roles=mask_of(*roles),
+        acts=acts_of(roles),
         valid_from=begins,
         valid_until=begins + int(KEY_LASTS.total_seconds()),
     )
     deadline = int((now + CONSENT_LASTS).timestamp())
     consent = consent_to(grant, signer, deployment, deadline)
     call = EnrolCall(grant, document.commitment, deadline, consent)
-    roles = ", ".join(role.name.lower() for role in new.roles)
-    return request_for(deployment, f"Enrol {new.display_name} ({roles})", call, now)
+    return request_for(deployment, f"Enrol {file.name} ({', '.join(file.roles)})", call, now)
 
 
-def suspension(
-    connection: Connection, id: ParticipantId, name: str, reason_commitment: bytes, now: datetime
-) -> CouncilRequest:
-    """The request that the council suspend a participant."""
-    call = SuspendCall(id, reason_commitment)
-    return request_for(connection.deployment, f"Suspend {name}", call, now)
-
-
-def reinstatement(
-    connection: Connection, id: ParticipantId, name: str, reason_commitment: bytes, now: datetime
-) -> CouncilRequest:
-    """The request that the council reinstate a suspended participant."""
-    call = ReinstateCall(id, reason_commitment)
-    return request_for(connection.deployment, f"Reinstate {name}", call, now)
-
-
-def _profile_text(id: ParticipantId, new: NewParticipant) -> str:
-    roles = ", ".join(f'"{role.name.lower()}"' for role in new.roles)
-    glns = ", ".join(f'"{gln.digits}"' for gln in new.glns)
-    return f'participant = "{id:016x}"\nroles = [{roles}]\nglns = [{glns}]\n'
+def _profile_text(file: ParticipantFile) -> str:
+    roles = ", ".join(f'"{role}"' for role in file.roles)
+    glns = ", ".join(f'"{gln}"' for gln in file.glns)
+    return f'participant = "{file.id}"\nroles = [{roles}]\nglns = [{glns}]\n'
