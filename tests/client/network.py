@@ -45,6 +45,8 @@ def make_network(home: Path, parties: tuple[Party, ...]) -> None:
     start_network(at, password=password)
     for party in parties:
         role, _, gln = party.value
+        name = f"{party.folder} Ltd"
+        decide(at, make_participant(at, party.folder, name, [role], [gln], password))
 
 
 def stop(home: Path) -> None:
