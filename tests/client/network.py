@@ -11,7 +11,7 @@ from typing import Any
 from ledger_client.client import Tidewaiter, utc_now
 from ledger_client.home import Home
 from ledger_client.ledger.kinds import Role
-from ledger_client.setup import council, start_network, stop_network
+from ledger_client.setup import council, make_participant, start_network, stop_network
 from ledger_client.signing import Password
 from ledger_client.writing.administration import CouncilRequest
 
