@@ -31,19 +31,23 @@ def add_to(app: typer.Typer) -> None:
         """Put a request before the council; counts as this member's approval."""
         _act_on_request(run, request, lambda desk, told: desk.propose(told))
 
-    @command(council, "approve", "council approve 0x5d1c...9a02 --as member-2")
+    @command(
+        council,
+        "approve",
+        "council approve 0x5d1c...9a02 --as member-2",
+        "council approve maker/enrolment.json --as member-2",
+    )
     def approve(
         run: Run,
         proposal: Annotated[
-            str, typer.Argument(metavar="ID", help="The proposal's id, 0x and 64 hex digits.")
+            str,
+            typer.Argument(metavar="ID", help="The proposal's id (0x...), or its request file."),
         ],
     ) -> None:
         """Approve a proposal."""
-        from ledger_client.cli.parse import hex_bytes
-
-        told = hex_bytes(proposal, 32, "ID")
+        told, request = _proposal(run, proposal)
         with _council(run) as desk:
-            _show(run, desk.approve(told), None)
+            _show(run, desk.approve(told), request)
 
     @command(council, "execute", "council execute maker/enrolment.json --as member-2")
     def execute(run: Run, request: RequestFile) -> None:
@@ -72,6 +76,18 @@ def _act_on_request(
     request = CouncilRequest.parse(read_file(path, "REQUEST"))
     with _council(run) as desk:
         _show(run, act(desk, request), request)
+
+
+def _proposal(run: Run, typed: str) -> tuple[bytes, CouncilRequest | None]:
+    """The id of a proposal that was typed, or of the request file that was named."""
+    from ledger_client.cli.files import read_file
+    from ledger_client.cli.parse import hex_bytes
+    from ledger_client.writing.administration import CouncilRequest, proposal_id
+
+    if typed.startswith("0x") or not Path(typed).is_file():
+        return hex_bytes(typed, 32, "ID"), None
+    request = CouncilRequest.parse(read_file(Path(typed), "ID"))
+    return proposal_id(run.home.trust_root().deployment, request.proposal), request
 
 
 def _council(run: Run) -> Council:

@@ -35,6 +35,6 @@ def add_to(app: typer.Typer) -> None:
         """Stop the development network; its chain is saved and continues with the next up."""
         from ledger_client.setup import stop_network
 
-        stopped = bool(stop_network(run.home))
+        stopped = stop_network(run.home)
         told = "stopped; its chain is saved" if stopped else "was not running"
         run.show({"stopped": stopped}, f"The development network {told}.")

@@ -64,12 +64,12 @@ def _add_enrol(participant: typer.Typer) -> None:
         from ledger_client.cli.council import show_request
         from ledger_client.identifiers import Gln
         from ledger_client.ledger.kinds import Role
-        from ledger_client.setup import make_participant
+        from ledger_client.setup import ENROLMENT_FILE, make_participant
 
         glns = tuple(Gln.parse(one, "--gln").digits for one in gln or ())
         roles = tuple(Role[one.name] for one in role)
         request = make_participant(run.home, folder, name, roles, glns, run.password())
-        path = run.home.participant(folder).path / "enrolment.json"
+        path = run.home.participant(folder).path / ENROLMENT_FILE
         show_request(run, request, path, propose_as)
 
 
@@ -107,11 +107,11 @@ def _standing(
     suspended: bool,
 ) -> None:
     from ledger_client.cli.council import show_request
-    from ledger_client.cli.standing import standing_request
+    from ledger_client.cli.standing import write_standing_request
     from ledger_client.cli.tickets import refuse_taken
 
     refuse_taken(out, "--out")
-    request, path = standing_request(run.home, who, reason, out, suspended=suspended)
+    request, path = write_standing_request(run.home, who, reason, out, suspended=suspended)
     show_request(run, request, path, propose_as)
 
 

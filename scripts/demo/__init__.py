@@ -1,0 +1,1 @@
+"""The demonstration: one container's journey, told by the real command line."""
