@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {Sending} from "./Sending.sol";
+
+/// @notice Chooses participants, keys, units and certificates: mostly such that a call can succeed, now and then any.
+abstract contract Picking is Sending {
+    uint256 private constant WORKING_UNITS = 12;
+    uint256 private constant WORKING_CERTIFICATES = 10;
+    uint256 private constant SENSIBLE = 92;
+
+    uint256 private adopted;
+
+    function participant() internal returns (uint64) {
+        return participants[random(participants.length)];
+    }
+
+    function otherThan(uint64 id) internal returns (uint64 other) {
+        for (uint256 i = 0; i < 4; ++i) {
+            other = participant();
+            if (other != id && statuses[other] == 1) return other;
+        }
+    }
+
+    function customs() internal returns (uint64) {
+        return chance(95) ? participants[4 + random(2)] : participant();
+    }
+
+    /// @dev A key of the participant: mostly a valid one with this act, else any of its places, or a stranger's.
+    function keyFor(uint64 id, uint256 act) internal returns (address key) {
+        address[] memory places = registry.liveKeysOf(id);
+        if (places.length == 0 || chance(2)) return allKeys[random(allKeys.length)];
+        uint256 start = random(places.length);
+        if (chance(SENSIBLE)) {
+            for (uint256 i = 0; i < places.length; ++i) {
+                key = places[(start + i) % places.length];
+                if (keyIsValid(key) && mayAct(key, act)) return key;
+            }
+        }
+        return places[start];
+    }
+
+    /// @dev Whether the participant can still add keys.
+    function alive(uint64 id) internal view returns (bool) {
+        address[] memory places = registry.liveKeysOf(id);
+        for (uint256 i = 0; i < places.length; ++i) {
+            if (keyIsValid(places[i]) && mayAct(places[i], 0)) return true;
+        }
+        return false;
+    }
+
+    function takesPart(uint64 id) internal view returns (bool) {
+        for (uint256 i = 0; i < participants.length; ++i) {
+            if (participants[i] == id) return true;
+        }
+        return false;
+    }
+
+    // ---- units
+
+    /// @dev A unit at hand that fits, mostly.
+    function unitThat(function(bytes32) internal view returns (bool) fits) internal returns (bytes32 unitId) {
+        uint256 count = working.length;
+        if (count == 0) return fresh();
+        uint256 start = random(count);
+        if (chance(SENSIBLE)) {
+            for (uint256 i = 0; i < count; ++i) {
+                unitId = working[(start + i) % count];
+                if (fits(unitId)) return unitId;
+            }
+        }
+        return chance(5) ? fresh() : working[start];
+    }
+
+    function isOpen(bytes32 unitId) internal view returns (bool) {
+        return !units[unitId].closed;
+    }
+
+    function isHeld(bytes32 unitId) internal view returns (bool) {
+        return units[unitId].holds != 0;
+    }
+
+    function isOffered(bytes32 unitId) internal view returns (bool) {
+        Unit storage unit = units[unitId];
+        return !unit.closed && onOffer(unit) && (unit.holds == 0 || uint256(unitId) % 4 == 0);
+    }
+
+    /// @dev In somebody's hands who takes part, and neither held nor on offer.
+    function isMovable(bytes32 unitId) internal view returns (bool) {
+        Unit storage unit = units[unitId];
+        return !unit.closed && unit.parent == 0 && unit.holds == 0 && !onOffer(unit) && takesPart(unit.custodian);
+    }
+
+    function isMovableParent(bytes32 unitId) internal view returns (bool) {
+        return units[unitId].level > 0 && isMovable(unitId);
+    }
+
+    function isFull(bytes32 unitId) internal view returns (bool) {
+        return units[unitId].children != 0 && isMovable(unitId);
+    }
+
+    function isEmpty(bytes32 unitId) internal view returns (bool) {
+        return units[unitId].children == 0 && isMovable(unitId);
+    }
+
+    /// @dev Takes new units in, in the place of those with which nothing more can be done.
+    function adopt() internal {
+        for (; adopted < allUnits.length; ++adopted) {
+            if (!units[allUnits[adopted]].logbook) place(allUnits[adopted]);
+        }
+    }
+
+    function place(bytes32 unitId) private {
+        if (working.length < WORKING_UNITS) {
+            working.push(unitId);
+            return;
+        }
+        for (uint256 i = 0; i < working.length; ++i) {
+            if (units[working[i]].closed || !takesPart(custodianIn(working[i]))) {
+                working[i] = unitId;
+                return;
+            }
+        }
+        if (chance(30)) working[random(working.length)] = unitId;
+    }
+
+    // ---- certificates
+
+    function certificateThat(function(bytes32) internal view returns (bool) fits) internal returns (bytes32 id) {
+        uint256 count = allCerts.length;
+        if (count == 0) return fresh();
+        uint256 window = count < WORKING_CERTIFICATES ? count : WORKING_CERTIFICATES;
+        uint256 start = random(window);
+        if (chance(SENSIBLE)) {
+            for (uint256 i = 0; i < window; ++i) {
+                id = allCerts[count - 1 - (start + i) % window];
+                if (fits(id)) return id;
+            }
+        }
+        return chance(5) ? fresh() : allCerts[count - 1 - start];
+    }
+
+    function isDrawable(bytes32 id) internal view returns (bool) {
+        Cert storage c = certs[id];
+        bool live = !c.revoked && !c.superseded && time < c.until && time >= c.suspendedUntil;
+        return live && takesPart(c.holder) && (c.quantity == 0 || c.drawn < c.quantity);
+    }
+
+    function isNotRevoked(bytes32 id) internal view returns (bool) {
+        return !certs[id].revoked;
+    }
+
+    function isNeitherRevokedNorSuperseded(bytes32 id) internal view returns (bool) {
+        return !certs[id].revoked && !certs[id].superseded;
+    }
+}
