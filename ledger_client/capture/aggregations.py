@@ -97,4 +97,3 @@ def _accept_first(step: Step, parent: _Parent, inside: Contents) -> None:
     if parent.found.ref is not None:
         touches.insert(0, Touch(parent.found.ref, parent.subject.pointer))
     custody.receive(step, touches, claims=False)
-    step.told.clear()

@@ -68,8 +68,10 @@ def reservations(step: Step) -> tuple[str, ...]:
 
 
 def _missing_members(step: Step, touch: Touch) -> None:
+    if not touch.members:
+        return
     missing = step.state.members_of(touch.ref) - set(touch.members)
-    if touch.members and missing:
+    if missing:
         told = f"{len(missing)} serials of the unit that was accepted are not listed"
         step.draft.find("contents.differ", touch.pointer, told, touch.ref)
 

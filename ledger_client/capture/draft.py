@@ -63,7 +63,7 @@ class Draft:
     pointer: str = ""
     sendable: bool = True
     writes: list[PlannedWrite] = field(default_factory=list)
-    findings: list[CaptureFinding] = field(default_factory=list)
+    findings: dict[CaptureFinding, None] = field(default_factory=dict)
     entries: dict[str, list[CapturedEntry]] = field(default_factory=dict)
     _late: set[UnitRef] = field(default_factory=set)
 
@@ -74,9 +74,7 @@ class Draft:
 
     def find(self, code: str, pointer: str, sentence: str, unit: UnitRef | None = None) -> None:
         """Add a finding, once."""
-        finding = CaptureFinding(code, pointer, sentence, unit)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.findings[CaptureFinding(code, pointer, sentence, unit)] = None
 
     def open(
         self,
@@ -221,7 +219,7 @@ class Draft:
     def _logbook(self) -> UnitRef:
         if self.state.logbook is not None:
             return self.state.logbook
-        if self.state.named(LOGBOOK_KEY.text):
+        if self.state.logbook_closed:
             raise InvalidInput(
                 "the logbook is closed, and a participant has only one",
                 pointer=self.pointer,

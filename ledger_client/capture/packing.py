@@ -12,6 +12,7 @@ from ledger_client.capture.objects import unit_key
 from ledger_client.capture.step import Step
 from ledger_client.capture.units import CLASS_KINDS, Standing, Subject, UnitKind, level_of
 from ledger_client.capture.writes import OpenedUnit, Outcome, RelatedUnit, UnitRef
+from ledger_client.ledger.kinds import MAX_CHILDREN_PER_NESTING
 
 _STARTS_JOURNEY: Final = frozenset({"packing", "loading"})
 _MAKES_UNIT: Final = _STARTS_JOURNEY | {
@@ -66,8 +67,8 @@ def add(step: Step, parent: Subject, ref: UnitRef | None, inside: Contents) -> U
 
     Raises:
         InvalidInput: rules ``pack.custody``, ``pack.second_parent``, ``pack.level``,
-            ``consignment.has_parts``, ``unit.unknown``, ``unit.held``, ``unit.closed``,
-            ``unit.on_offer``, ``unit.packed``.
+            ``consignment.has_parts``, ``nesting.too_many``, ``unit.unknown``, ``unit.held``,
+            ``unit.closed``, ``unit.on_offer``, ``unit.packed``.
     """
     for child in inside.unknown:
         step.refuse("is no unit yet; open it first", child.pointer, "unit.unknown")
@@ -82,6 +83,7 @@ def add(step: Step, parent: Subject, ref: UnitRef | None, inside: Contents) -> U
     else:
         _check_parent(step, ref, parent, "pack.custody")
     _check_levels(step, ref, inside)
+    _check_count(step, parent, inside)
     if inside.units:
         step.draft.pack(ref, tuple(inside.units))
         step.told.update((ref, *inside.units))
@@ -111,6 +113,7 @@ def take_out(
     if all_of_it:
         inside = _everything(step, ref, parent)
     _check_inside(step, ref, inside)
+    _check_count(step, parent, inside)
     if inside.units:
         step.draft.unpack(ref, tuple(inside.units))
         step.told.update((ref, *inside.units))
@@ -200,6 +203,12 @@ def _check_levels(step: Step, parent: UnitRef, inside: Contents) -> None:
         inside.units[too_high],
         "pack.level",
     )
+
+
+def _check_count(step: Step, parent: Subject, inside: Contents) -> None:
+    if len(inside.units) > MAX_CHILDREN_PER_NESTING:
+        told = f"nests {len(inside.units)} units; one event nests {MAX_CHILDREN_PER_NESTING}"
+        step.refuse(told, parent.pointer, "nesting.too_many")
 
 
 def _check_inside(step: Step, parent: UnitRef, inside: Contents) -> None:

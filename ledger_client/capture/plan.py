@@ -72,7 +72,7 @@ def plan(events: Sequence[EpcisEvent], profile: Profile, holdings: Holdings) -> 
         idempotency_key_of_event(profile.participant, event, told)
         for event, told in zip(events, hashes, strict=True)
     ]
-    draft = Draft(profile, holdings, State(holdings))
+    draft = Draft(profile, holdings, State(holdings, profile.participant))
     _check_ids(draft, events, hashes)
     known_ids = {*holdings.event_ids, *(event.event_id for event in events if event.event_id)}
     already: list[int] = []

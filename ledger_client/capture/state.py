@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from ledger_client.capture.holdings import Amount, Holdings, Membership, Unit
 from ledger_client.capture.units import LOGBOOK_KEY, UnitKind
@@ -12,19 +13,22 @@ from ledger_client.capture.writes import UnitRef
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.values import ParticipantId
 
-MAX_DEPTH = 255
+MAX_DEPTH: Final = 255
 
 
 class State:
     """Units and serials as they will be once the writes planned so far have run."""
 
-    def __init__(self, holdings: Holdings) -> None:
+    def __init__(self, holdings: Holdings, participant: ParticipantId) -> None:
+        self._participant = participant
         self._units: dict[UnitRef, Unit] = {}
         self._refs: dict[str, list[UnitRef]] = {}
-        self._children: dict[UnitRef, list[UnitRef]] = {}
+        self._children: dict[UnitRef, dict[UnitRef, None]] = {}
+        self._parts: dict[UnitRef, list[UnitRef]] = {}
         self._members = dict(holdings.members)
         self._inside: dict[UnitRef, dict[str, None]] = {}
         self.logbook: UnitRef | None = None
+        self.logbook_closed = False
         for unit in holdings.units:
             self.add(unit)
         for text, membership in self._members.items():
@@ -34,12 +38,15 @@ class State:
     def add(self, unit: Unit) -> None:
         """Take up a unit."""
         self._units[unit.ref] = unit
-        if unit.key == LOGBOOK_KEY and not unit.closed:
-            self.logbook = unit.ref
+        if unit.key == LOGBOOK_KEY and unit.custodian == self._participant:
+            self.logbook = None if unit.closed else unit.ref
+            self.logbook_closed = unit.closed
         for text in {index_text(unit), *unit.aliases}:
             self._refs.setdefault(text, []).append(unit.ref)
         if unit.parent is not None:
-            self._children.setdefault(unit.parent, []).append(unit.ref)
+            self._children.setdefault(unit.parent, {})[unit.ref] = None
+        if unit.part_of is not None:
+            self._parts.setdefault(unit.part_of, []).append(unit.ref)
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -69,9 +76,9 @@ class State:
         before = self.unit(unit.ref)
         if before.parent != unit.parent:
             if before.parent is not None:
-                self._children[before.parent].remove(unit.ref)
+                del self._children[before.parent][unit.ref]
             if unit.parent is not None:
-                self._children.setdefault(unit.parent, []).append(unit.ref)
+                self._children.setdefault(unit.parent, {})[unit.ref] = None
         self._units[unit.ref] = unit
 
     def named(self, text: str) -> tuple[UnitRef, ...]:
@@ -80,12 +87,7 @@ class State:
 
     def outermost(self, ref: UnitRef) -> UnitRef:
         """The unit itself, or the outermost that it is packed in."""
-        for _ in range(MAX_DEPTH):
-            parent = self.unit(ref).parent
-            if parent is None:
-                return ref
-            ref = parent
-        raise InvalidInput("the holdings nest in a circle", rule="holdings.circle")
+        return self._upwards(ref)[-1].ref
 
     def custodian(self, ref: UnitRef) -> ParticipantId:
         """The effective custodian: the outermost parent's."""
@@ -93,10 +95,16 @@ class State:
 
     def is_held(self, ref: UnitRef) -> bool:
         """Whether a hold stands on the unit or on anything that it is packed in."""
-        unit = self.unit(ref)
-        while not unit.held and unit.parent is not None:
-            unit = self.unit(unit.parent)
-        return unit.held
+        return any(unit.held for unit in self._upwards(ref))
+
+    def _upwards(self, ref: UnitRef) -> list[Unit]:
+        """The unit, what it is packed in, and so on to the outermost."""
+        path = [self.unit(ref)]
+        while (parent := path[-1].parent) is not None:
+            path.append(self.unit(parent))
+            if len(path) > MAX_DEPTH:
+                raise InvalidInput("the holdings nest in a circle", rule="holdings.circle")
+        return path
 
     def children(self, ref: UnitRef) -> tuple[UnitRef, ...]:
         """Units packed directly in it, in the order they went in."""
@@ -104,7 +112,7 @@ class State:
 
     def parts_of(self, ref: UnitRef) -> tuple[Unit, ...]:
         """The parts of a consignment that goes in several containers."""
-        return tuple(unit for unit in self._units.values() if unit.part_of == ref)
+        return tuple(self.unit(part) for part in self._parts.get(ref, ()))
 
     def membership(self, text: str) -> Membership | None:
         """Where a serial belongs, if it is known."""
@@ -136,11 +144,12 @@ class State:
                 self._members[text] = replace(self._members[text], inside=None)
 
     def end(self, texts: Iterable[str]) -> None:
-        """Serials cease to be."""
+        """Serials cease to be: they belong nowhere."""
         for text in texts:
-            ended = self._members.pop(text, None)
-            if ended is not None and ended.inside is not None:
-                self._inside[ended.inside].pop(text, None)
+            inside = self._members.get(text, Membership()).inside
+            if inside is not None:
+                self._inside[inside].pop(text, None)
+            self._members[text] = Membership()
 
     def add_amounts(self, ref: UnitRef, amounts: Iterable[Amount]) -> None:
         """Quantities of classes go into a unit."""
