@@ -20,6 +20,7 @@ JsonValue: TypeAlias = "JsonScalar | Sequence[JsonValue] | Mapping[str, JsonValu
 MAX_DEPTH: Final = 48
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_SAFE_INTEGER: Final = 2**53 - 1
+_FOUR_BYTE_LEAD: Final = 0xF0
 
 
 def canonical_json(value: JsonValue) -> bytes:
@@ -43,9 +44,26 @@ def parse_canonical(data: bytes, max_bytes: int = MAX_BYTES) -> JsonValue:
     if len(data) > max_bytes:
         raise InvalidInput(f"longer than {max_bytes} bytes", pointer="", rule="json.size")
     value = _loads(data)
-    if canonical_json(value) != data:
+    if not _is_canonical(value, data):
         raise InvalidInput("not in the RFC 8785 form", pointer="", rule="json.canonical")
     return value
+
+
+def _is_canonical(value: JsonValue, data: bytes) -> bool:
+    """Whether ``data`` is the RFC 8785 form of what was just parsed from it.
+
+    Without floats, and without characters beyond 16 bits (whose keys RFC 8785 orders otherwise),
+    the standard library writes the very same bytes, many times faster.
+    """
+    if not data.isascii() and max(data) >= _FOUR_BYTE_LEAD:
+        return canonical_json(value) == data
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    try:
+        return text.encode("utf-8") == data
+    except UnicodeEncodeError as error:
+        raise InvalidInput(
+            "a lone surrogate is no text", pointer="", rule="json.surrogate"
+        ) from error
 
 
 def check_document(value: JsonValue) -> None:
@@ -118,12 +136,13 @@ def _check_text(pointer: str, text: str) -> None:
 
 
 def _loads(data: bytes) -> JsonValue:
-    refuse_deep(data)
+    refuse_deep(data, MAX_DEPTH)
     try:
         value: JsonValue = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_unique,
             parse_float=_no_float,
+            parse_int=_safe_integer,
             parse_constant=_no_float,
         )
     except UnicodeDecodeError as error:
@@ -142,6 +161,15 @@ def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     if len(members) != len(pairs):
         raise InvalidInput("a key occurs twice", pointer="", rule="json.duplicate")
     return members
+
+
+def _safe_integer(text: str) -> int:
+    value = int(text)
+    if abs(value) > MAX_SAFE_INTEGER:
+        raise InvalidInput(
+            "an integer beyond 2**53 - 1 must be a string", pointer="", rule="json.integer"
+        )
+    return value
 
 
 def _no_float(text: str) -> JsonValue:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import Field, PlainSerializer, PlainValidator
 
 from ledger_client.documents.commitments import Leaf
-from ledger_client.documents.leaves import MAX_LEAVES, LeafValue
+from ledger_client.documents.leaves import MAX_LEAVES
 from ledger_client.documents.openings import FullOpening, PartialOpening, ShownLeaf
 from ledger_client.proofs.wire import Hex32, Listed, Number, Wire
 
@@ -15,7 +15,11 @@ _Byte = Annotated[int, Field(ge=0, le=255)]
 MAX_PATH: Final = 16
 
 
-def _leaf_value(value: object) -> LeafValue:
+_Value = str | int | bool | list[None] | dict[str, None] | None
+"""A scalar, or an empty list or object."""
+
+
+def _leaf_value(value: object) -> _Value:
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, list | dict) and not value:
@@ -31,7 +35,7 @@ class LeafWire(Wire):
     """One field with its salt."""
 
     pointer: Annotated[str, Field(max_length=4096)]
-    value: Annotated[LeafValue, PlainValidator(_leaf_value), PlainSerializer(_as_is)]
+    value: Annotated[_Value, PlainValidator(_leaf_value), PlainSerializer(_as_is)]
     salt: Hex32
 
     def leaf(self) -> Leaf:
@@ -99,13 +103,13 @@ def wire_of_opening(commitment: bytes, opening: FullOpening | PartialOpening) ->
 
 
 def _wire_of_leaf(leaf: Leaf) -> LeafWire:
-    return LeafWire(pointer=leaf.pointer, value=leaf.value, salt=leaf.salt)
+    return LeafWire(pointer=leaf.pointer, value=_leaf_value(leaf.value), salt=leaf.salt)
 
 
 def _wire_of_shown(one: ShownLeaf) -> ShownWire:
     return ShownWire(
         pointer=one.leaf.pointer,
-        value=one.leaf.value,
+        value=_leaf_value(one.leaf.value),
         salt=one.leaf.salt,
         index=one.index,
         path=one.path,

@@ -26,7 +26,8 @@ class Policy:
         names: whether the registry histories of all participants named must be there. Without
             the demand, some of them are as good as none, and all or none must be there.
         contents: whether all that is or was inside the subject must be there; likewise.
-        journal: whether the ledger's whole journal must be there.
+        journal: whether the whole journal of the ledger must be there, and the certificates' where
+            the answer shows certificates.
     """
 
     max_age: timedelta | None = timedelta(hours=24)

@@ -32,8 +32,10 @@ def check_journals(case: Case) -> None:
         for chunk in shown[contract]:
             if not _agrees(chunk, written):
                 case.findings.add("journal.mismatch", chunk.place)
-    if case.policy.journal and Contract.LEDGER not in proved:
-        case.findings.add("journal.missing", "/journals")
+    if case.policy.journal:
+        needed = {Contract.LEDGER, *([Contract.CERTIFICATES] if case.bundle.certificates else [])}
+        for contract in sorted(needed - set(proved)):
+            case.findings.add("journal.missing", "/journals", contract)
 
 
 def _fold(network_id: bytes, heads: Sequence[HeadWritten]) -> bytes:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import rfc8785
 
 from ledger_client.documents.canonical import MAX_DEPTH, canonical_json, parse_canonical
 from ledger_client.errors import InvalidInput
@@ -106,6 +109,17 @@ def test_other_bytes_are_refused(data: bytes, rule: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_canonical(data)
     assert caught.value.rule == rule
+
+
+TEXTS = ["", "\x00\x1f\x7f\x80", '"\\/', "\u2028\u20ac", "\U0001f600", "\b\f\n\r\t", "\ue000\uffff"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("key", TEXTS)
+def test_the_librarys_form_of_any_text_is_taken_as_canonical(text: str, key: str) -> None:
+    inner = {text + "b": key, text: 1, "\uffff": 0}
+    document: dict[str, Any] = {key: [text, 7, None, True], "z": inner}
+    assert parse_canonical(rfc8785.dumps(document)) == document
 
 
 def test_a_document_over_the_size_cap_is_refused() -> None:
