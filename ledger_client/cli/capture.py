@@ -76,7 +76,11 @@ def _capture(run: Run, client: Tidewaiter, content: bytes, profile: Profile | No
 
     with _progress(run) as progress:
         receipts = client.capture(content, profile, progress)
-    shown = receipts_view(receipts, Names(client.store)) if receipts else "Nothing to write."
+    shown = (
+        receipts_view(receipts, Names(client.store))
+        if receipts
+        else "Nothing to write: all of it was captured before."
+    )
     run.show({"receipts": [receipt_json(one) for one in receipts]}, shown)
 
 

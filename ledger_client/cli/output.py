@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from ledger_client.errors import TidewaiterError
+from ledger_client.errors import LedgerRefused, TidewaiterError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -56,7 +56,13 @@ def show_error(error: TidewaiterError, *, as_json: bool) -> None:
         return
     out = console(errors=True)
     out.print(Text.assemble(("error", "bold red"), ": ", _clean(error.message)))
-    for name, value in (("field", _field(error)), ("rule", error.rule), ("code", error.code)):
+    told = {
+        "field": _field(error),
+        "rule": error.rule,
+        "code": error.code,
+        "contract": _contract_error(error),
+    }
+    for name, value in told.items():
         if value:
             out.print(Text.assemble((f"  {name}: ", "dim"), _clean(value)))
 
@@ -68,7 +74,14 @@ def error_json(error: TidewaiterError) -> dict[str, JsonValue]:
         "message": _clean(error.message),
         "field": _field(error),
         "rule": error.rule,
+        "contractError": _contract_error(error),
     }
+
+
+def _contract_error(error: TidewaiterError) -> str | None:
+    """The Solidity error that a contract refused with, as its interface declares it."""
+    signature = getattr(type(error), "signature", None)
+    return str(signature()) if isinstance(error, LedgerRefused) and signature else None
 
 
 def _field(error: TidewaiterError) -> str | None:

@@ -76,6 +76,7 @@ class Stage:
             TIDEWAITER_HOME=str(home), TIDEWAITER_PASSWORD=PASSWORD, COLUMNS=str(WIDTH)
         )
         os.environ.pop("TIDEWAITER_AS", None)
+        os.chdir(files)
         return cls(home, files, Console(width=WIDTH, highlight=False))
 
     def chapter(self, title: str, story: str) -> None:
@@ -145,7 +146,7 @@ class Stage:
     def done(self, seconds: float) -> None:
         """The end."""
         self.console.print()
-        told = f"All went as told, in {seconds:.0f} seconds. The files are in {self.file('.')}."
+        told = f"All went as told, in {seconds:.0f} seconds. The files are in {self.folder}."
         self.console.print(Text.assemble(("✓ ", "bold green"), told))
 
     def _call(self, command: str) -> int:
