@@ -111,23 +111,25 @@ def _findings(typed: str, found: list[Found]) -> list[LookupFinding]:
     told: list[LookupFinding] = []
     if _has_wrong_digit(typed):
         told.append(_finding("identifier.check_digit"))
-    journeys = [one for one in found if one.kind is UnitKind.JOURNEY]
-    if _overlap(journeys):
+    boxes: dict[str, list[Found]] = {}
+    for one in found:
+        if one.kind is UnitKind.JOURNEY:
+            boxes.setdefault(one.name, []).append(one)
+    if any(_overlap(journeys) for journeys in boxes.values()):
         told.append(_finding("journey.overlap"))
-    boxes = {one.name: one for one in journeys if one.state.closed or one.closed_at is not None}
-    still_open = [one for one in journeys if not one.state.closed]
-    if len(still_open) > 1 or (still_open and boxes and _is_older(still_open, boxes)):
+    if any(_left_open(journeys) for journeys in boxes.values()):
         told.append(_finding("journey.not_closed"))
     if found:
         told.append(_finding("lookup.index_only"))
     return told
 
 
-def _is_older(still_open: list[Found], closed: dict[str, Found]) -> bool:
-    """A journey that is still open began before one that has ended."""
-    ends = [one.opened_at for one in closed.values() if one.opened_at is not None]
-    return any(
-        one.opened_at is not None and one.opened_at < max(ends) for one in still_open if ends
+def _left_open(journeys: list[Found]) -> bool:
+    """An earlier journey of one box is still open: another one was opened after it."""
+    opened = [one.opened_at for one in journeys if one.opened_at is not None]
+    still_open = [one for one in journeys if not one.state.closed]
+    return len(still_open) > 1 or any(
+        one.opened_at is not None and one.opened_at < max(opened) for one in still_open
     )
 
 

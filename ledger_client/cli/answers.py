@@ -14,6 +14,7 @@ from ledger_client.errors import InvalidInput
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ledger_client.cli.names import Naming
     from ledger_client.client import Tidewaiter
     from ledger_client.ledger.values import UnitId
     from ledger_client.proofs.report import Report
@@ -133,18 +134,21 @@ def _add_verify(app: typer.Typer) -> None:
 
 
 def _verify_file(run: Run, bundle: Path, trust_root: Path | None, when: datetime) -> int:
+    from ledger_client.cli.bundle_names import BundleNames, NumbersOnly
     from ledger_client.cli.files import read_file
-    from ledger_client.proofs import verify
+    from ledger_client.proofs import Bundle, Verdict, verify
 
     content = read_file(bundle, "--bundle")
     report = verify(content, _root(run, trust_root), when)
-    return _show(run, report, None)
+    is_good = report.verdict in (Verdict.VERIFIED, Verdict.ATTENTION)
+    return _show(run, report, BundleNames(Bundle.parse(content)) if is_good else NumbersOnly())
 
 
 def _verify_unit(
     run: Run, typed: str, trust_root: Path | None, when: datetime, out: Path | None
 ) -> int:
     from ledger_client.cli.files import write_file
+    from ledger_client.cli.names import Names
     from ledger_client.cli.questions import question_of
     from ledger_client.proofs import verify
 
@@ -152,11 +156,12 @@ def _verify_unit(
         unit = client.unit_of(typed)
         asked = question_of(client.store, unit, typed)
         if out is None and trust_root is None:
-            return _show(run, client.verify(unit, asked, when), client)
+            return _show(run, client.verify(unit, asked, when), Names(client.store))
         content = client.bundle(unit, asked).encode()
         if out is not None:
             write_file(out, content)
-        return _show(run, verify(content, _root(run, trust_root), when), client, out)
+        report = verify(content, _root(run, trust_root), when)
+        return _show(run, report, Names(client.store), out)
 
 
 def _root(run: Run, trust_root: Path | None) -> TrustRoot:
@@ -167,11 +172,9 @@ def _root(run: Run, trust_root: Path | None) -> TrustRoot:
     return TrustRoot.parse(read_file(path, "--trust-root"))
 
 
-def _show(run: Run, report: Report, client: Tidewaiter | None, out: Path | None = None) -> int:
-    from ledger_client.cli.names import Names
+def _show(run: Run, report: Report, names: Naming, out: Path | None = None) -> int:
     from ledger_client.cli.render_report import report_json, report_view
 
-    names = None if client is None else Names(client.store)
     run.show(report_json(report, out), report_view(report, names, out))
     return int(report.exit_code)
 

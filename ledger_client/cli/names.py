@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKey, UnitKind
@@ -13,6 +13,22 @@ from ledger_client.store.units import NumberForm
 
 if TYPE_CHECKING:
     from ledger_client.store import Store
+
+
+class Naming(Protocol):
+    """What things are called, by whoever knows."""
+
+    def unit(self, unit_id: bytes, /) -> str:
+        """A unit's name, such as ``container CSQU3054383``."""
+
+    def participant(self, id: int, /) -> str:
+        """A participant's name, else its id."""
+
+    def certificate(self, certificate_id: bytes, /) -> str:
+        """A certificate's number, else its id."""
+
+    def measure(self, certificate_id: bytes, /) -> str:
+        """The unit of measure of a certificate's quantity, or nothing."""
 
 
 @dataclass(slots=True)
@@ -39,6 +55,11 @@ class Names:
         """A certificate's number, else its id."""
         known = self.store.certificates.get(certificate_id)
         return short_hex(certificate_id) if known is None else known.number
+
+    def measure(self, certificate_id: bytes) -> str:
+        """The unit of measure of a certificate's quantity, or nothing."""
+        known = self.store.certificates.get(certificate_id)
+        return "" if known is None else known.unit_of_measure or ""
 
     def _unit(self, unit_id: bytes) -> str:
         if not self.store.units.knows(unit_id):

@@ -176,26 +176,34 @@ def _add_clear(app: typer.Typer) -> None:
         unit: Unit,
         alert: Annotated[
             str | None,
-            typer.Option("--alert", metavar="HEAD", help="The alert's head [the latest alert]."),
+            typer.Option(
+                "--alert",
+                metavar="HEAD",
+                help="The alert's head, or its first digits [the only open alert].",
+            ),
         ] = None,
         text: Note = None,
         field: Fields = None,
     ) -> None:
         """Clear an alert."""
-        from ledger_client.cli.parse import fields_of, hex_bytes
+        from ledger_client.cli.heads import check_head, head_of
+        from ledger_client.cli.parse import fields_of
         from ledger_client.cli.written import show_receipt
 
-        head = None if alert is None else hex_bytes(alert, 32, "--alert")
+        if alert is not None:
+            check_head(alert, "--alert")
         fields = fields_of(field, text=text)
         with run.client() as client:
-            show_receipt(run, client, client.clear(client.unit_of(unit), head, fields))
+            subject = client.unit_of(unit)
+            head = None if alert is None else head_of(client, subject, alert, "--alert")
+            show_receipt(run, client, client.clear(subject, head, fields))
 
 
 def _add_correct(app: typer.Typer) -> None:
     @command(
         app,
         "correct",
-        "correct CSQU3054383 --entry 0x1f3a...77c0 --text 'seal is SE440918'",
+        "correct CSQU3054383 --entry 1f3a90c2b6d4 --text 'seal is SE440918'",
         panel=CARGO,
     )
     def correct(
@@ -203,18 +211,26 @@ def _add_correct(app: typer.Typer) -> None:
         unit: Unit,
         entry: Annotated[
             str,
-            typer.Option("--entry", metavar="HEAD", help="The entry's head, as history shows it."),
+            typer.Option(
+                "--entry",
+                metavar="HEAD",
+                help="The entry's head, or its first digits as history shows them.",
+            ),
         ],
         text: Note = None,
         field: Fields = None,
     ) -> None:
         """Say what an earlier entry got wrong; nothing is undone, both are shown."""
-        from ledger_client.cli.parse import fields_of, hex_bytes
+        from ledger_client.cli.heads import check_head, head_of
+        from ledger_client.cli.parse import fields_of
         from ledger_client.cli.written import show_receipt
 
-        head, fields = hex_bytes(entry, 32, "--entry"), fields_of(field, text=text)
+        check_head(entry, "--entry")
+        fields = fields_of(field, text=text)
         with run.client() as client:
-            show_receipt(run, client, client.correct(client.unit_of(unit), head, fields))
+            subject = client.unit_of(unit)
+            head = head_of(client, subject, entry, "--entry")
+            show_receipt(run, client, client.correct(subject, head, fields))
 
 
 def _add_close(app: typer.Typer) -> None:

@@ -56,6 +56,6 @@ def request_view(request: CouncilRequest, path: Path, receipt: Receipt | None) -
         parts.append(Text(f"  next      tidewaiter council propose {path} --as MEMBER", "dim"))
     else:
         parts.append(receipt_view(receipt, None))
-        told = f"  next      tidewaiter council approve 0x{receipt.subject.hex()}"
+        told = f"  next      tidewaiter council approve {path} --as MEMBER"
         parts.append(Text(told, "dim"))
     return Group(*parts)

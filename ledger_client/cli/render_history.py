@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ledger_client.cli.names import Names, id_text, subject_text, time_text
 from ledger_client.ledger.kinds import KIND_NAMES, UNPACKING, Form, Kind
-from ledger_client.ledger.values import ZERO_WORD, short_hex
+from ledger_client.ledger.values import ZERO_WORD
 
 if TYPE_CHECKING:
     from ledger_client.answering.histories import HistoryRow
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _TAKES: Final = frozenset({Kind.OPEN, Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF})
 _FROM_SOMEBODY: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.REJECT, Kind.WITHDRAW})
+_HEAD_DIGITS: Final = 12
+_MINUTES: Final = len("2026-11-21 06:00")
+_DAY: Final = len("2026-11-21")
 _MARKS: Final[dict[Kind, tuple[str, str]]] = {
     Kind.OPEN: ("●", "bold green"),
     Kind.OFFER: ("○", "cyan"),
@@ -79,22 +82,31 @@ def history_view(
 ) -> RenderableType:
     """A history for people: one block per custodian, one line per entry."""
     title = Text.assemble(
-        (names.unit(unit), "bold"), (f"  {len(rows)} entries  {subject_text(unit)}", "dim")
+        (names.unit(unit), "bold"),
+        (f"  {subject_text(unit)}\n", "dim"),
+        (f"{len(rows)} entries; when it happened, when it was anchored (UTC), head", "dim"),
     )
     parts: list[RenderableType] = [title]
     for custodian, stretch in _stretches(rows):
         parts.append(Text.assemble(("┏━ ", "green"), (custodian, "bold green")))
-        table = Table.grid(padding=(0, 1))
-        table.add_column(width=1, style="green")
-        table.add_column(width=1)
-        table.add_column(min_width=14)
-        table.add_column(ratio=1, overflow="fold")
-        table.add_column(justify="right", style="dim", no_wrap=True)
-        table.expand = True
+        table = _table()
         for row in stretch:
-            _add_row(table, row, names, documents)
+            _add_row(table, row, custodian, names, documents)
         parts.append(table)
     return Padding(Group(*parts), (0, 0, 1, 0))
+
+
+def _table() -> Table:
+    """Strip, mark, kind, what, when it happened, when it was anchored, the head."""
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(width=1, style="green")
+    table.add_column(width=1)
+    table.add_column(width=14)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(width=16, style="dim", no_wrap=True)
+    table.add_column(width=16, no_wrap=True)
+    table.add_column(width=_HEAD_DIGITS, style="dim", no_wrap=True)
+    return table
 
 
 def _stretches(rows: Sequence[HistoryRow]) -> Iterator[tuple[str, list[HistoryRow]]]:
@@ -112,36 +124,49 @@ def _stretches(rows: Sequence[HistoryRow]) -> Iterator[tuple[str, list[HistoryRo
         yield custodian or "custody from before", group
 
 
-def _add_row(table: Table, row: HistoryRow, names: Names, documents: bool) -> None:
+def _add_row(table: Table, row: HistoryRow, custodian: str, names: Names, documents: bool) -> None:
     mark, style = _MARKS.get(row.entry.kind, ("·", "dim"))
-    told = Text.assemble(_what(row, names))
-    when = f"{time_text(row.entry.at.time).removesuffix(' UTC')}  {short_hex(row.head)}"
     kind = Text(KIND_NAMES[row.entry.kind], "bold" if style.startswith("bold") else "")
-    table.add_row("┃", Text(mark, style), kind, told, when)
+    table.add_row(
+        "┃",
+        Text(mark, style),
+        kind,
+        _what(row, custodian, names),
+        _happened(row.document),
+        time_text(row.entry.at.time)[:_MINUTES],
+        row.head.hex()[:_HEAD_DIGITS],
+    )
     if documents and row.document is not None:
         shown = json.dumps(row.document, indent=2, ensure_ascii=False)
-        table.add_row("┃", "", "", Text(shown, "dim"), "")
+        table.add_row("┃", "", "", Text(shown, "dim"))
 
 
-def _what(row: HistoryRow, names: Names) -> str:
+def _what(row: HistoryRow, custodian: str, names: Names) -> str:
     entry = row.entry
     parts: list[str] = []
     if entry.kind is Kind.HANDOFF:
         parts.append(f"from {row.actor}, both signed")
     elif entry.kind is Kind.OFFER:
         expiry = int.from_bytes(entry.related, "big")
-        parts.append(f"to {row.counterparty}, until {time_text(expiry)}")
+        parts.append(f"to {row.counterparty} until {time_text(expiry)[:_DAY]}")
     elif entry.kind in _FROM_SOMEBODY:
         parts.append(f"from {row.counterparty}")
     elif entry.kind is Kind.CONTENTS:
         verb = "out" if entry.detail & UNPACKING else "in"
-        parts.append(f"{entry.detail & (UNPACKING - 1)} units {verb}")
+        count = entry.detail & (UNPACKING - 1)
+        parts.append(f"{count} unit{'s' if count != 1 else ''} {verb}")
     elif entry.kind is Kind.OBSERVE and entry.related != ZERO_WORD:
         parts.append(f"about {names.unit(entry.related)}")
-    if entry.kind not in _TAKES | {Kind.CONTENTS, Kind.PACK, Kind.UNPACK, Kind.OFFER}:
+    if row.actor != custodian and entry.kind is not Kind.HANDOFF:
         parts.append(f"by {row.actor}")
-    parts.append(_told(row.document) or ("" if row.document else row.note))
+    parts.append(_told(entry.kind, row.document) or ("" if row.document else row.note))
     return "; ".join(part for part in parts if part)
+
+
+def _happened(document: JsonValue) -> str:
+    """The claimed time of what an entry tells, to the minute."""
+    when = document.get("eventTime") if isinstance(document, dict) else None
+    return when[:_MINUTES].replace("T", " ") if isinstance(when, str) else ""
 
 
 _TELLING: Final = (
@@ -149,7 +174,7 @@ _TELLING: Final = (
 )  # fmt: skip
 
 
-def _told(document: JsonValue) -> str:
+def _told(row_kind: Kind, document: JsonValue) -> str:
     """The few words of a document that a person wants beside its entry."""
     if not isinstance(document, dict):
         return ""
@@ -157,7 +182,10 @@ def _told(document: JsonValue) -> str:
     step = document.get("bizStep")
     if isinstance(step, str):
         found.append(step.rpartition("BizStep-")[2].rpartition(":")[2])
-    when = document.get("eventTime")
+    if row_kind is Kind.ACCEPT_RESERVED and isinstance(
+        disposition := document.get("disposition"), str
+    ):
+        found.append(disposition.rpartition("Disp-")[2].rpartition(":")[2])
     for name in _TELLING:
         value = document.get(name)
         if isinstance(value, str) and value:
@@ -165,6 +193,4 @@ def _told(document: JsonValue) -> str:
     reservation = document.get("reservation")
     if isinstance(reservation, dict):
         found.extend(f"{about}: {what}" for about, what in reservation.items())
-    if isinstance(step, str) and isinstance(when, str):
-        found.append(f"at {when}")
     return ", ".join(found)

@@ -12,14 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from ledger_client.cli.names import time_text
-from ledger_client.ledger.values import short_hex
 from ledger_client.proofs.findings import Ask, Severity
 from ledger_client.proofs.report import Status, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ledger_client.cli.names import Names
+    from ledger_client.cli.names import Naming
     from ledger_client.documents import JsonValue
     from ledger_client.proofs.report import CoverReport, CustodyReport, FindingReport, Report
 
@@ -42,6 +41,13 @@ _STEP_MARKS: Final = {
     Status.ERROR: ("?", "bold magenta"),
     Status.SKIPPED: ("-", "dim"),
 }
+_STEP_WORDS: Final = {
+    Status.PASS: "passed",
+    Status.FAIL: "failed",
+    Status.ERROR: "could not be run",
+    Status.SKIPPED: "skipped",
+}
+_LAST_STEP: Final = "report"
 _SAME_SHOWN: Final = 3
 
 
@@ -54,7 +60,7 @@ def report_json(report: Report, out: Path | None) -> dict[str, JsonValue]:
     return answer
 
 
-def report_view(report: Report, names: Names | None, out: Path | None) -> RenderableType:
+def report_view(report: Report, names: Naming, out: Path | None) -> RenderableType:
     """A report for people."""
     parts: list[RenderableType] = [_verdict(report, names)]
     findings = sorted(report.findings, key=lambda one: list(Severity).index(one.severity))
@@ -70,9 +76,9 @@ def report_view(report: Report, names: Names | None, out: Path | None) -> Render
     return Group(*parts)
 
 
-def _verdict(report: Report, names: Names | None) -> RenderableType:
+def _verdict(report: Report, names: Naming) -> RenderableType:
     colour = _COLOURS[report.verdict]
-    subject = "no subject" if report.subject is None else _unit(report.subject, names)
+    subject = "no subject" if report.subject is None else names.unit(report.subject)
     lines = Text.assemble(
         (f" {report.verdict.upper()} ", f"bold black on {colour}"), "  ", (subject, "bold")
     )
@@ -105,17 +111,24 @@ def _findings(findings: Sequence[FindingReport]) -> RenderableType:
         told = Text(first.sentence, style if first.severity is not Severity.NOTE else "")
         if first.ask not in ("", Ask.NOBODY.value):
             told.append(f"  Ask {first.ask}.", "dim")
-        for one in same[:_SAME_SHOWN]:
-            detail = " ".join(part for part in (one.detail, one.pointer) if part)
-            if detail:
-                told.append(f"\n{detail}", "dim")
-        if len(same) > _SAME_SHOWN:
-            told.append(f"\nand {len(same) - _SAME_SHOWN} more", "dim")
+        if first.severity is Severity.NOTE:
+            told.append(f"  {len(same)} times" if len(same) > 1 else "", "dim")
+        else:
+            told.append(_places(same), "dim")
         table.add_row(Text(mark, style), told, code)
     return table
 
 
-def _custody(custody: Sequence[CustodyReport], names: Names | None) -> RenderableType:
+def _places(same: Sequence[FindingReport]) -> str:
+    """Where in the bundle, and what exactly, for as many as a person reads."""
+    lines = [" ".join(part for part in (one.detail, one.pointer) if part) for one in same]
+    shown = [f"\n{line}" for line in lines[:_SAME_SHOWN] if line]
+    if len(lines) > _SAME_SHOWN:
+        shown.append(f"\nand {len(lines) - _SAME_SHOWN} more")
+    return "".join(shown)
+
+
+def _custody(custody: Sequence[CustodyReport], names: Naming) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=2, justify="right")
     table.add_column(ratio=1)
@@ -128,7 +141,7 @@ def _custody(custody: Sequence[CustodyReport], names: Names | None) -> Renderabl
         mark = Text("◐" if reserved else "●", "bold yellow" if reserved else "bold green")
         who = Text(_participant(one.participant, names), "bold" if index == last else "")
         if one.within is not None:
-            who.append(f"  inside {_unit(one.within, names)}", "dim")
+            who.append(f"  inside {names.unit(one.within)}", "dim")
         kind = Text("accept, reserved" if reserved else one.kind, "yellow" if reserved else "")
         table.add_row(mark, who, kind, f"block {one.number}  {time_text(one.time)}")
         if index != last:
@@ -136,46 +149,48 @@ def _custody(custody: Sequence[CustodyReport], names: Names | None) -> Renderabl
     return table
 
 
-def _covers(covers: Sequence[CoverReport], names: Names | None) -> RenderableType:
-    table = Table.grid(padding=(0, 1))
-    for index in range(5):
-        table.add_column(width=2 if index == 0 else None, justify="right" if index == 0 else "left")
+def _covers(covers: Sequence[CoverReport], names: Naming) -> RenderableType:
+    """Each certificate once, with the units that drew on it."""
+    by_certificate: dict[bytes, list[CoverReport]] = {}
     for one in covers:
-        number = (
-            short_hex(one.certificate_id)
-            if names is None
-            else names.certificate(one.certificate_id)
+        by_certificate.setdefault(one.certificate_id, []).append(one)
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=2, justify="right")
+    table.add_column(overflow="fold")
+    for certificate, same in by_certificate.items():
+        first = same[0]
+        scope = first.scope.rstrip(b"\0").decode("ascii", "replace")
+        title = Text.assemble(
+            (names.certificate(certificate), "bold"),
+            f"  {scope}, by {_participant(first.issuer, names)}",
+            (f"  until {time_text(first.valid_until)}", "dim"),
         )
-        scope = one.scope.rstrip(b"\0").decode("ascii", "replace")
-        window = f"until {time_text(one.valid_until)}"
-        table.add_row(
-            Text("§", "magenta"),
-            Text(number, "bold"),
-            f"{scope} by {_participant(one.issuer, names)}",
-            f"{one.quantity} on {_unit(one.unit_id, names)}",
-            Text(window, "dim"),
-        )
+        table.add_row(Text("§", "magenta"), title)
+        for one in same:
+            drawn = f"{one.quantity} {names.measure(certificate)}".rstrip()
+            table.add_row("", Text(f"{drawn} on {names.unit(one.unit_id)}", "dim"))
     return table
 
 
 def _steps(report: Report) -> RenderableType:
+    """The checks that passed in one line, what was skipped and why, and each that failed."""
+    shown = [step for step in report.steps if step.name != _LAST_STEP]
     table = Table.grid(padding=(0, 1))
     table.add_column(width=2, justify="right")
-    table.add_column()
-    table.add_column(style="dim", overflow="fold")
-    for step in report.steps:
-        mark, style = _STEP_MARKS[step.status]
-        told = step.status.value if not step.note else f"{step.status.value}: {step.note}"
-        table.add_row(Text(mark, style), step.name, told)
+    table.add_column(overflow="fold")
+    for status in (Status.FAIL, Status.ERROR, Status.SKIPPED, Status.PASS):
+        same = [step for step in shown if step.status is status]
+        for note in dict.fromkeys(step.note for step in same):
+            named = [step.name for step in same if step.note == note]
+            mark, style = _STEP_MARKS[status]
+            told = Text.assemble(
+                (f"{len(named)} {_STEP_WORDS[status]}", style), ": ", ", ".join(named)
+            )
+            if note:
+                told.append(f" ({note})", "dim")
+            table.add_row(Text(mark, style), told)
     return table
 
 
-def _unit(unit_id: bytes, names: Names | None) -> str:
-    return f"unit {short_hex(unit_id)}" if names is None else names.unit(unit_id)
-
-
-def _participant(id: bytes, names: Names | None) -> str:
-    number = int.from_bytes(id, "big")
-    if names is None:
-        return f"{number:016x}" if number else "nobody"
-    return names.participant(number)
+def _participant(id: bytes, names: Naming) -> str:
+    return names.participant(int.from_bytes(id, "big"))

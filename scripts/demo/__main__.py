@@ -18,10 +18,11 @@ FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "build" / "demo"
 
 
 def main() -> int:
-    """Run the demonstration in a fresh folder."""
+    """Run the demonstration in a fresh folder: ``build/demo``, or the one that is named."""
     started = time.monotonic()
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    stage = Stage.at(FOLDER)
+    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    stage = Stage.at(folder)
     try:
         participants.tell(stage)
         journey.tell(stage)
