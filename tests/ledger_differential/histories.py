@@ -127,12 +127,14 @@ CARRIED: dict[type[Struct], tuple[Callable[..., Call], Callable[..., Call], Cont
     ),
 }
 
+# The x coordinate of the curve's generator: an r that stands for a point.
+GENERATOR_X = word_of(0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798)
 BAD_SIGNATURES = (
     Signature(bytes(32), bytes(32)),
     Signature(word_of(1), bytes(32)),
     Signature(b"\xff" * 32, word_of(1)),
-    Signature(word_of(7), b"\x7f" + b"\xff" * 31),
-    Signature(word_of(7), word_of(9)),
+    Signature(GENERATOR_X, b"\x7f" + b"\xff" * 31),
+    Signature(GENERATOR_X, word_of(9)),
 )
 
 
