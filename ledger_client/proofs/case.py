@@ -142,6 +142,17 @@ class Case:
     custody: tuple[CustodyReport, ...] = ()
     covers: tuple[CoverReport, ...] = ()
 
+    def note_excess(self, pointer: str, why: str = "") -> None:
+        """Note a part that nothing refers to; not where what would refer to it was lost before."""
+        histories, bundle = self.histories, self.bundle
+        kept = histories is not None and (
+            len(histories.units) == len(bundle.units)
+            and len(histories.certificates) == len(bundle.certificates)
+            and len(histories.participants) == len(bundle.participants)
+        )
+        if kept and len(self.storage) == len(Contract):
+            self.findings.add("format.excess", pointer, why)
+
     def proved_header(self) -> Header:
         """The header, once step 3 passed."""
         if self.header is None:

@@ -177,9 +177,9 @@ def _check_excess(case: Case, used: dict[UnitId, list[CoverReport]]) -> None:
             wanted.add(UnitId(state.superseded_by))
     for place, one in enumerate(case.bundle.certificates):
         if one.certificate_id not in wanted:
-            case.findings.add("format.excess", f"/certificates/{place}")
+            case.note_excess(f"/certificates/{place}")
     scopes = {(state.issuer, state.scope) for _, state in proved.values()}
     for place, accreditation in enumerate(case.bundle.accreditations):
         certifier = int.from_bytes(accreditation.certifier, "big")
         if (certifier, accreditation.scope) not in scopes:
-            case.findings.add("format.excess", f"/accreditations/{place}")
+            case.note_excess(f"/accreditations/{place}")

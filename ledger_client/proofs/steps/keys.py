@@ -32,7 +32,7 @@ def check_keys(case: Case) -> None:
                 _judge(case, one, party, act, state)
     for place, key in enumerate(case.bundle.keys):
         if key.key not in needed:
-            case.findings.add("format.excess", f"/keys/{place}")
+            case.note_excess(f"/keys/{place}")
 
 
 def _parties(entry: Entry) -> list[tuple[Party, int]]:

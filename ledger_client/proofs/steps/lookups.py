@@ -32,7 +32,7 @@ def check_lookups(case: Case) -> None:
         _check_question(case, question)
     for chunk in case.folded().others:
         if question is None or not _bears(case, chunk, question):
-            case.findings.add("format.excess", chunk.place)
+            case.note_excess(chunk.place)
         elif subject is not None:
             _compare_journeys(case, subject, chunk)
 

@@ -29,7 +29,7 @@ def check_openings(case: Case) -> None:
     for place, wire in enumerate(case.bundle.openings):
         pointer = f"/openings/{place}"
         if wire.commitment not in committed:
-            case.findings.add("format.excess", pointer, "no entry commits to it")
+            case.note_excess(pointer, "no entry commits to it")
             continue
         opened = _opened(case, wire, pointer)
         if opened is not None:

@@ -154,7 +154,7 @@ def _compare(case: Case, timeline: Timeline, proved: ProvedUnit) -> None:
     for authority in sorted(named - set(proved.holds)):
         case.findings.add("proof.missing", f"{chunk.place}/proofs/holds", f"{authority:016x}")
     for authority in sorted(set(proved.holds) - named):
-        case.findings.add("format.excess", f"{chunk.place}/proofs/holds", f"{authority:016x}")
+        case.note_excess(f"{chunk.place}/proofs/holds", f"{authority:016x}")
     for authority in sorted(named & set(proved.holds)):
         held, there = timeline.holds[authority], proved.holds[authority]
         same = held == there if chunk.whole else held.active == there.active

@@ -31,7 +31,7 @@ def check_signatures(case: Case) -> None:
         if one.entry.kind == Kind.CONTENTS:
             nestings[place] = one
     for place in sorted(set(calls) - used):
-        case.findings.add("format.excess", f"/evidence/{place}", "signs no entry shown")
+        case.note_excess(f"/evidence/{place}", "signs no entry shown")
     for place, one in nestings.items():
         _check_contents(case, one, calls[place])
 
