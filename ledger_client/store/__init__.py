@@ -11,7 +11,7 @@ from ledger_client.store.errors import (
 from ledger_client.store.events import CapturedEvent, EventEntry
 from ledger_client.store.evidence import Evidence
 from ledger_client.store.handoffs import SignedHandoff
-from ledger_client.store.opening_payload import pack_opening, unpack_opening
+from ledger_client.store.opening_payload import opening_json, pack_opening, unpack_opening
 from ledger_client.store.payloads import PayloadStore
 from ledger_client.store.store import Store
 from ledger_client.store.tickets import Direction, KeptTicket
@@ -53,6 +53,7 @@ __all__ = [
     "Write",
     "WriteState",
     "WriteStateInvalid",
+    "opening_json",
     "pack_opening",
     "unpack_opening",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
+import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledger_client.documents.canonical import JsonValue, canonical_json, parse_canonical
@@ -58,6 +60,17 @@ def unpack_opening(payload: bytes) -> FullOpening:
     leaves = (Leaf(leaf.pointer, leaf.value, bytes.fromhex(leaf.salt)) for leaf in kept.leaves)
     padding = tuple(bytes.fromhex(pad) for pad in kept.padding)
     return FullOpening(tuple(leaves), padding, kept.version, kept.kind)
+
+
+def opening_json(payload: bytes) -> pydantic.JsonValue:
+    """A payload as the JSON that tickets and handoff files carry.
+
+    Raises:
+        StoreBroken: the payload is no opening.
+    """
+    unpack_opening(payload)
+    value: pydantic.JsonValue = json.loads(payload)
+    return value
 
 
 def _plain(value: object) -> JsonValue:

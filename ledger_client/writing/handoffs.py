@@ -25,7 +25,13 @@ from ledger_client.ledger.typed_data import digest
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.node.connection import Connection
 from ledger_client.signing import Signer
-from ledger_client.store import SignedHandoff, Store, pack_opening, unpack_opening
+from ledger_client.store import (
+    SignedHandoff,
+    Store,
+    opening_json,
+    pack_opening,
+    unpack_opening,
+)
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft, request_key
 from ledger_client.writing.statements import StatementDocument
@@ -195,7 +201,7 @@ class Handoffs:
             struct=struct,
             giver_signature=_hex(half.giver_signature),
             taker_signature=_hex(half.taker_signature),
-            opening=json.loads(opening),
+            opening=opening_json(opening),
         )
         return file.model_dump_json(indent=2).encode() + b"\n"
 

@@ -24,6 +24,7 @@ from ledger_client.store import (
     KnownUnit,
     NumberForm,
     Store,
+    opening_json,
     pack_opening,
     unpack_opening,
 )
@@ -136,7 +137,7 @@ def make_ticket(
         taker=f"{parties[1]:016x}",
         turn=turn,
         openings=[
-            _Opening(commitment=one.hex(), opening=json.loads(payload))
+            _Opening(commitment=one.hex(), opening=opening_json(payload))
             for one in commitments_of(history.entries)
             if (payload := _payload(store, one)) is not None
         ],
@@ -180,7 +181,7 @@ def _names(store: Store, history: LedgerIndex) -> list[_Name]:
     }
     found = (store.participants.get(id_) for id_ in ids if id_)
     return [
-        _Name(participant=f"{one.id:016x}", opening=json.loads(one.name_opening))
+        _Name(participant=f"{one.id:016x}", opening=opening_json(one.name_opening))
         for one in found
         if one is not None and one.name_opening is not None
     ]

@@ -48,6 +48,11 @@ def read(content): return Profile.from_toml("a=" + content.decode())
 from ledger_client.writing.administration import CouncilRequest
 read = CouncilRequest.parse
 """,
+    "ticket": "from ledger_client.writing.tickets import Ticket; read = Ticket.parse",
+    "node's reply": """
+from ledger_client.node.ring import _parsed
+def read(content): return _parsed(content, "http://127.0.0.1")
+""",
     "handoff": """
 from ledger_client.writing.handoffs import read_struct
 def read(content): return read_struct(content.decode())
