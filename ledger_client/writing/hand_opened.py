@@ -57,7 +57,7 @@ class HandOpening:
                 open.
         """
         me, moment = self.committer.participant, self.acts.now()
-        told = {"number": number, "kind": kind.value, **fields}
+        told = {**_named(kind, number, booking), "kind": kind.value, **fields}
         if booking:
             told["booking"] = booking
         key_text = idempotency_key_of_document(
@@ -85,6 +85,15 @@ class HandOpening:
             opened_at=self.acts.now(),
         )
         self.store.units.keep(known, opened.aliases)
+
+
+def _named(kind: UnitKind, number: str, booking: str | None) -> dict[str, JsonValue]:
+    """The number under the name by which a verifier ties a question to the document."""
+    if kind is UnitKind.LOGBOOK:
+        return {}
+    if kind is UnitKind.JOURNEY:
+        return {"containerNumber": ContainerNumber.parse(number, "number").number}
+    return {"number": number, "identifier": _key(kind, number, booking, "")[0].text}
 
 
 def _key(

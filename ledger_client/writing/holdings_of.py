@@ -37,11 +37,14 @@ class HoldingsMaker:
             without: idempotency keys of events to plan as if they had not been captured.
         """
         left_out = frozenset(without)
+        known_units = self.store.units.all()
+        named = frozenset(UnitId(known.unit_id) for known in known_units)
         units = tuple(
-            self._unit(known, standings.units[UnitId(known.unit_id)], now)
-            for known in self.store.units.all()
+            self._unit(known, standings.units[UnitId(known.unit_id)], now, named)
+            for known in known_units
             if self._counts(UnitId(known.unit_id), standings)
         )
+        units += self._unread(units, standings, now, named)
         return Holdings(
             units=units,
             members=self._members(standings),
@@ -50,6 +53,26 @@ class HoldingsMaker:
             event_ids=self._event_ids(left_out),
         )
 
+    def _unread(self, units: tuple[Unit, ...], standings: Standings, now: int) -> tuple[Unit, ...]:
+        """What known units are packed in, where nobody showed us its opening."""
+        found: dict[UnitId, Unit] = {}
+        taken = {unit.ref for unit in units}
+        parents = [unit.parent for unit in units]
+        while parents:
+            ref = parents.pop()
+            if not isinstance(ref, KnownRef) or ref in taken:
+                continue
+            taken.add(ref)
+            unread = KnownUnit(
+                ref.unit_id,
+                UnitKind.UNREAD.value,
+                ref.unit_id.hex(),
+                standings.units[ref.unit_id].level,
+            )
+            found[ref.unit_id] = self._unit(unread, standings.units[ref.unit_id], now, named)
+            parents.append(found[ref.unit_id].parent)
+        return tuple(found.values())
+
     def _counts(self, unit: UnitId, standings: Standings) -> bool:
         """On the ledger, and no logbook of somebody else who uses this store."""
         stands = standings.units.get(unit)
@@ -57,10 +80,9 @@ class HoldingsMaker:
             return False
         return not stands.logbook or stands.custodian == self.participant
 
-    def _unit(self, known: KnownUnit, stands: Standing, now: int) -> Unit:
+    def _unit(self, known: KnownUnit, stands: Standing, now: int, named: frozenset[UnitId]) -> Unit:
         unit_id = UnitId(known.unit_id)
         offer = Offer(stands.custodian, stands.taker) if stands.is_offered(now) else None
-        named = {one.unit_id for one in self.store.units.all()}
         return Unit(
             ref=KnownRef(unit_id),
             key=UnitKey(UnitKind(known.kind), known.key),

@@ -16,7 +16,7 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId, UnitId
 from ledger_client.proofs import Verdict
 from ledger_client.signing import Password, Scrypt, YearSecrets
-from ledger_client.writing.tickets import Ticket
+from ledger_client.writing.tickets import Ticket, take_in_ticket
 from tests.client.network import (
     PASSWORD,
     Party,
@@ -24,6 +24,7 @@ from tests.client.network import (
     client,
     commissioned,
     document,
+    event,
     handed,
     sscc,
     stuffed,
@@ -246,3 +247,31 @@ def test_evidence_saved_at_write_is_what_the_node_has(network: Path) -> None:
             kept = maker.store.evidence.of(ledger, row.head)
             assert kept is not None
             assert kept.raw_tx == maker.connection.rpc.raw_tx(row.tx_hash)
+
+
+def test_a_pallet_received_by_ticket_inside_an_unknown_container_can_be_written_about(
+    network: Path, tmp_path: Path
+) -> None:
+    number, pallet = box(), sscc()
+    with client(network, Party.MAKER) as maker:
+        maker.capture(document(commissioned(pallet), stuffed(number, pallet)))
+        container, inside = maker.unit_of(number), maker.lookup(plain(pallet)).found[0].unit_id
+        _, whole = maker.offer(container, ids(network, Party.FORWARDER))
+        part = maker.ticket(inside, ids(network, Party.FORWARDER))
+    second = tmp_path / "forwarder"
+    copy_participant(network, second, Party.FORWARDER)
+    with Tidewaiter.open(second, "forwarder", PASSWORD) as forwarder:
+        take_in_ticket(forwarder.store, forwarder.connection.reader, part)
+        with client(network, Party.FORWARDER) as first:
+            first.accept(whole)
+        seen = event("ObjectEvent", "inspecting", 9, action="OBSERVE", epcList=[pallet])
+        (receipt,) = forwarder.capture(document(seen))
+        assert (receipt.kind, receipt.subject) == (Kind.OBSERVE, inside)
+
+
+def plain(urn: str) -> str:
+    """The 18 digits of an SSCC's URN: extension, prefix, serial, check digit (GS1 7.9)."""
+    prefix, serial = urn.rpartition(":")[2].split(".")
+    body = serial[0] + prefix + serial[1:]
+    odd = sum(int(one) for one in body[::2]) * 3 + sum(int(one) for one in body[1::2])
+    return body + str(-odd % 10)
