@@ -2,130 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from eth_utils.crypto import keccak
 
 from ledger_client.ledger.entries import (
-    NO_PARTY,
     BlockRef,
-    Entry,
-    Party,
-    entry_hash,
-    next_head,
     unit_id,
 )
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.replay import RuleBroken, replay_units
 from ledger_client.ledger.state import HoldState
 from ledger_client.ledger.typed_data import Deployment
-from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId, word_of
+from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId
+from tests.unit.ledger.unit_log import (
+    BOX,
+    CARRIER,
+    CRATE,
+    CUSTOMS,
+    MAKER,
+    OTHER,
+    PALLET,
+    START,
+    ZERO,
+    Log,
+    honest,
+    named,
+    who,
+)
 from tests.unit.ledger.vectors import ENTRY_CASES, VECTORS, entry_of, number, raw
-
-START = 1_800_000_000
-ZERO = bytes(32)
-
-
-def who(n: int) -> Party:
-    return Party(ParticipantId(n), Address(bytes([n]) * 20))
-
-
-def named(n: int) -> Party:
-    return Party(ParticipantId(n))
-
-
-MAKER, CARRIER, CUSTOMS, OTHER = 1, 2, 3, 4
-BOX, CRATE, PALLET = (UnitId(bytes([n]) * 32) for n in (0xB0, 0xC0, 0xD0))
-
-
-class Log:
-    """Writes entries one after another, each in its own block, and keeps the heads."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.heads: dict[UnitId, bytes] = {}
-        self.number = 0
-        self.last = ZERO
-
-    def add(self, unit: UnitId, kind: Kind, actor: int, **values: Any) -> bytes:
-        """Append an entry of a kind with what it usually has; ``same_block`` stays in the block."""
-        self.number += 0 if values.pop("same_block", False) else 1
-        usual: dict[str, Any] = {
-            "form": Form.DIRECT,
-            "detail": 0,
-            "counterparty": NO_PARTY,
-            "related": ZERO,
-            "commitment": bytes(keccak(word_of(self.number))),
-        }
-        at = BlockRef(self.number, START + 60 * self.number)
-        entry = Entry(unit, kind, actor=who(actor), at=at, **{**usual, **values})
-        self.entries.append(entry)
-        head = next_head(self.heads.get(unit, unit), entry_hash(entry))
-        self.heads[unit] = head
-        return head
-
-    def open(self, unit: UnitId, level: int, by: int = MAKER, **values: Any) -> bytes:
-        return self.add(unit, Kind.OPEN, by, detail=level, **values)
-
-    def offer(self, unit: UnitId, by: int, to: int, seconds: int = 86_400) -> bytes:
-        until = word_of(START + 60 * (self.number + 1) + seconds)
-        return self.add(unit, Kind.OFFER, by, counterparty=named(to), related=until)
-
-    def accept(self, unit: UnitId, by: int, giver: int, **values: Any) -> bytes:
-        seen = self.heads.get(unit, unit)
-        usual = {"counterparty": named(giver), "related": seen}
-        return self.add(unit, Kind.ACCEPT, by, **{**usual, **values})
-
-    def handoff(self, unit: UnitId, giver: int, taker: int, **values: Any) -> bytes:
-        usual = {"form": Form.BOTH, "counterparty": who(taker), "related": self.heads[unit]}
-        return self.add(unit, Kind.HANDOFF, giver, **{**usual, **values})
-
-    def nest(
-        self,
-        parent: UnitId,
-        children: list[UnitId],
-        by: int = MAKER,
-        *,
-        out: bool = False,
-        show: list[UnitId] | None = None,
-    ) -> bytes:
-        """A nesting; ``show`` are the children whose entries are given, usually all."""
-        pairs = b"".join(child + self.heads.get(child, child) for child in children)
-        detail = len(children) | (0x8000 if out else 0)
-        why = bytes(keccak(pairs))
-        head = self.add(
-            parent, Kind.CONTENTS, by, detail=detail, related=bytes(keccak(pairs)), commitment=why
-        )
-        for child in children if show is None else show:
-            kind = Kind.UNPACK if out else Kind.PACK
-            self.add(child, kind, by, related=head, commitment=why, same_block=True)
-        return head
-
-    def hold(self, unit: UnitId, by: int = CUSTOMS, **values: Any) -> bytes:
-        return self.add(unit, Kind.HOLD, by, **values)
-
-    def release(self, unit: UnitId, counter: int, by: int = CUSTOMS, **values: Any) -> bytes:
-        usual = {"counterparty": named(CUSTOMS), "related": word_of(counter)}
-        return self.add(unit, Kind.RELEASE, by, **{**usual, **values})
-
-
-def honest() -> Log:
-    """A journey: opened, packed, offered, accepted, handed on, held, released, unpacked."""
-    log = Log()
-    log.open(BOX, 3)
-    log.open(CRATE, 1)
-    log.open(PALLET, 2)
-    log.nest(BOX, [CRATE, PALLET])
-    log.add(CRATE, Kind.OBSERVE, MAKER)
-    log.offer(BOX, MAKER, CARRIER)
-    log.accept(BOX, CARRIER, MAKER)
-    log.add(CRATE, Kind.OBSERVE, CARRIER)
-    log.hold(BOX)
-    log.release(BOX, 1)
-    log.nest(BOX, [CRATE], CARRIER, out=True)
-    log.handoff(CRATE, CARRIER, OTHER)
-    return log
 
 
 def test_an_honest_journey_reaches_custody_contents_and_turns() -> None:
@@ -315,54 +219,6 @@ BROKEN: dict[str, tuple[str, Break]] = {
         "related_missing",
         lambda log: log.handoff(BOX, CARRIER, OTHER, related=ZERO),
     ),
-    "a nesting by another": (GIVEN_AWAY, lambda log: log.nest(BOX, [PALLET], out=True, show=[])),
-    "a nesting of another's unit": (GIVEN_AWAY, lambda log: log.nest(BOX, [CRATE], CARRIER)),
-    "a nesting in a held unit": (
-        "unit_held",
-        lambda log: (log.hold(BOX), log.nest(BOX, [PALLET], CARRIER, out=True, show=[])),
-    ),
-    "a held unit taken out": (
-        "unit_held",
-        lambda log: (log.hold(PALLET), log.nest(BOX, [PALLET], CARRIER, out=True)),
-    ),
-    "a nesting in a packed unit": (
-        "unit_packed",
-        lambda log: log.nest(PALLET, [CRATE], CARRIER, show=[]),
-    ),
-    "a unit packed twice": ("unit_packed", lambda log: log.nest(BOX, [PALLET], CARRIER)),
-    "a unit packed into a smaller one": (
-        "level_too_low",
-        lambda log: (
-            log.open(UnitId(b"\1" * 32), 3, CARRIER),
-            log.nest(UnitId(b"\1" * 32), [BOX], CARRIER),
-        ),
-    ),
-    "more taken out than is inside": (
-        "contents",
-        lambda log: log.nest(BOX, [PALLET, CRATE], CARRIER, out=True, show=[]),
-    ),
-    "a nesting of nothing": ("contents", lambda log: log.nest(BOX, [], CARRIER)),
-    "a child that no contents lists": (
-        "not_in_parent",
-        lambda log: log.add(PALLET, Kind.UNPACK, CARRIER, related=b"\1" * 32),
-    ),
-    "a child more than counted": (
-        "contents",
-        lambda log: (
-            log.open(UnitId(b"\1" * 32), 1, CARRIER),
-            log.nest(
-                BOX, [UnitId(b"\1" * 32)], CARRIER, show=[UnitId(b"\1" * 32), UnitId(b"\1" * 32)]
-            ),
-        ),
-    ),
-    "a child that is not the listed one": (
-        "contents",
-        lambda log: (
-            log.open(UnitId(b"\1" * 32), 1, CARRIER),
-            log.open(UnitId(b"\2" * 32), 1, CARRIER),
-            log.nest(BOX, [UnitId(b"\1" * 32)], CARRIER, show=[UnitId(b"\2" * 32)]),
-        ),
-    ),
     "a hold with a counterparty": (
         "counterparty",
         lambda log: log.hold(BOX, counterparty=named(MAKER)),
@@ -464,48 +320,6 @@ def test_what_the_ledger_could_not_write_is_named(name: str) -> None:
     assert broken.value.index == len(log.entries) - 1
     assert broken.value.pointer == f"/entries/{len(log.entries) - 1}"
     assert broken.value.code == "history.rule_broken"
-
-
-MISSING: dict[str, tuple[list[UnitId], list[UnitId]]] = {
-    "no child": ([CRATE, PALLET], []),
-    "the last child": ([CRATE, PALLET], [CRATE]),
-}
-
-
-@pytest.mark.parametrize("name", MISSING)
-@pytest.mark.parametrize("more", [True, False])
-def test_a_complete_log_lacks_no_child(name: str, more: bool) -> None:
-    log = Log()
-    for unit, level in ((BOX, 3), (CRATE, 1), (PALLET, 2)):
-        log.open(unit, level)
-    children, show = MISSING[name]
-    log.nest(BOX, children, show=show)
-    if more:
-        log.add(BOX, Kind.OBSERVE, MAKER)
-    replay_units(log.entries)
-    with pytest.raises(RuleBroken) as broken:
-        replay_units(log.entries, complete=True)
-    assert broken.value.rule == "contents"
-
-
-def test_a_complete_log_lacks_no_parent() -> None:
-    entries = [entry for entry in honest().entries if entry.unit_id != BOX]
-    with pytest.raises(RuleBroken) as broken:
-        replay_units(entries, complete=True)
-    assert broken.value.rule == "contents"
-
-
-def test_a_child_of_an_unknown_parent_does_not_come_out_of_a_known_one() -> None:
-    log = Log()
-    log.open(BOX, 3)
-    log.open(CRATE, 1)
-    log.open(PALLET, 1)
-    log.nest(BOX, [CRATE])
-    log.add(PALLET, Kind.PACK, MAKER, related=b"\1" * 32)
-    log.nest(BOX, [PALLET], out=True)
-    with pytest.raises(RuleBroken) as broken:
-        replay_units(log.entries)
-    assert broken.value.rule == "not_in_parent"
 
 
 def test_every_dropped_entry_of_a_journey_is_seen_or_changes_a_head() -> None:
