@@ -149,6 +149,23 @@ contract OffersTest is Fixture {
         writeRefused(maker, offerTo(unit, FORWARDER), reason);
     }
 
+    function test_A_unit_with_something_held_bindingly_inside_stays_where_it_is() public {
+        bytes32 inside = opened(maker, 1);
+        bytes32 parent = opened(maker, 3);
+        pack(maker, unit, inside);
+        offered(maker, forwarder, unit);
+        uint256 bound = uint256(1) << 216;
+        bytes memory reason = isNow(IConsignmentLedger.UnitBound.selector);
+        storeState(unit, UnitState.unwrap(cargo.states(unit)) | bound);
+        writeRefused(forwarder, answer(unit, ACCEPT), reason);
+        handOverRefused(maker, forwarder, handoffOf(unit, maker, forwarder), reason);
+        write(forwarder, answer(unit, REJECT));
+        writeRefused(maker, offerTo(unit, FORWARDER), reason);
+        writeRefused(maker, closing(unit), reason);
+        nestRefused(maker, nesting(unit, UNPACK, inside), reason);
+        nestRefused(maker, nesting(parent, PACK, unit), reason);
+    }
+
     function test_Nobody_offers_to_oneself_or_to_nobody() public {
         bytes4 error = IConsignmentLedger.TakerInvalid.selector;
         writeRefused(maker, offerTo(unit, MAKER), abi.encodeWithSelector(error, MAKER));
