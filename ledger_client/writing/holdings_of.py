@@ -53,7 +53,13 @@ class HoldingsMaker:
             event_ids=self._event_ids(left_out),
         )
 
-    def _unread(self, units: tuple[Unit, ...], standings: Standings, now: int) -> tuple[Unit, ...]:
+    def _unread(
+        self,
+        units: tuple[Unit, ...],
+        standings: Standings,
+        now: int,
+        named: frozenset[UnitId],
+    ) -> tuple[Unit, ...]:
         """What known units are packed in, where nobody showed us its opening."""
         found: dict[UnitId, Unit] = {}
         taken = {unit.ref for unit in units}
