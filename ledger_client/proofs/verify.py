@@ -143,6 +143,7 @@ def _judge_root(
     findings: Findings,
     steps: list[StepReport],
 ) -> None:
+    start = len(findings)
     problem = root_problem(root, now, memory.sequence)
     if problem is not None:
         findings.add_error(problem, "trustRoot", problem.code)
@@ -152,7 +153,7 @@ def _judge_root(
         content.chain_id,
     ):
         findings.add("network.mismatch", "/networkId")
-    status = Status.PASS if problem is None else Status.FAIL
+    status = Status.PASS if len(findings) == start else Status.FAIL
     steps.append(StepReport(number=0, name="trust root", status=status, note=""))
 
 

@@ -19,22 +19,9 @@ _IN_ONE_CALL = frozenset({Kind.PACK, Kind.UNPACK, Kind.CONTENTS})
 def check_consents(case: Case) -> None:
     """Judge the heads named in ``related``, and look for repeats, in every unit."""
     for chunk in case.folded().units:
-        for index, entry in enumerate(chunk.entries):
-            if entry is not None and entry.kind in _NAMES_A_HEAD:
-                _check_head(case, chunk, index, entry)
+        if not _is_logbook(case, chunk):
+            _check_heads(case, chunk)
         _check_repeats(case, chunk)
-
-
-def _check_head(case: Case, chunk: Chunk, index: int, entry: Entry) -> None:
-    if _is_logbook(case, chunk):
-        return
-    seen = _seen(chunk, index, entry)
-    if seen is None:
-        code = "consent.head_unknown" if chunk.whole else "consent.head_not_shown"
-        case.findings.add(code, chunk.pointer(index))
-    elif entry.kind in _MOVES and seen < index - 1:
-        first, last = chunk.pointer(seen + 1), index - seen - 1
-        case.findings.add("custody.unseen_entries", chunk.pointer(index), f"{last} from {first}")
 
 
 def _is_logbook(case: Case, chunk: Chunk) -> bool:
@@ -42,27 +29,30 @@ def _is_logbook(case: Case, chunk: Chunk) -> bool:
     return timeline is not None and state_after(timeline, 0).logbook
 
 
-def _seen(chunk: Chunk, index: int, entry: Entry) -> int | None:
-    """The position of the head that an entry names, if it is one that it may name."""
-    earlier = chunk.heads[:index]
-    if entry.related not in earlier:
-        return None
-    seen = earlier.index(entry.related)
-    if entry.kind in _ANSWERS and seen < _last_offer(chunk, index):
-        return None
+def _check_heads(case: Case, chunk: Chunk) -> None:
+    places = {head: place for place, head in enumerate(chunk.heads)}
+    last_offer = 0
+    for index, entry in enumerate(chunk.entries):
+        if entry is None:
+            continue
+        if entry.kind == Kind.OFFER:
+            last_offer = index
+        if entry.kind in _NAMES_A_HEAD:
+            earliest = last_offer if entry.kind in _ANSWERS else 0
+            _check_head(case, chunk, index, entry, places.get(entry.related, -1), earliest)
+
+
+def _check_head(
+    case: Case, chunk: Chunk, index: int, entry: Entry, seen: int, earliest: int
+) -> None:
     target = chunk.entries[seen]
-    if entry.kind == Kind.CLEAR and target is not None and target.kind != Kind.ALERT:
-        return None
-    return seen
-
-
-def _last_offer(chunk: Chunk, index: int) -> int:
-    offers = [
-        place
-        for place, entry in enumerate(chunk.entries[:index])
-        if entry is not None and entry.kind == Kind.OFFER
-    ]
-    return offers[-1] if offers else 0
+    wrong_alert = entry.kind == Kind.CLEAR and target is not None and target.kind != Kind.ALERT
+    if not earliest <= seen < index or wrong_alert:
+        code = "consent.head_unknown" if chunk.whole else "consent.head_not_shown"
+        case.findings.add(code, chunk.pointer(index))
+    elif entry.kind in _MOVES and seen < index - 1:
+        unseen = f"{index - seen - 1} from {chunk.pointer(seen + 1)}"
+        case.findings.add("custody.unseen_entries", chunk.pointer(index), unseen)
 
 
 def _check_repeats(case: Case, chunk: Chunk) -> None:

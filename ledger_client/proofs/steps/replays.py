@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
 from ledger_client.errors import TidewaiterError
-from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import CUSTOMS_ROLE, Kind
 from ledger_client.ledger.state import UnitState
 from ledger_client.ledger.values import Address, ParticipantId, UnitId
@@ -29,6 +31,7 @@ class _Replays:
         self._case = case
         self._histories = histories
         self._tried: set[Chunk] = set()
+        self._numbers: dict[Chunk, tuple[int, ...]] = {}
 
     def of(self, chunk: Chunk) -> Timeline | None:
         """The timeline of a chunk; None over gaps, after a refusal, or in a circle of units."""
@@ -92,12 +95,18 @@ class _Replays:
             return None
         return self._outermost(nest, entry.at.number)
 
+    def _blocks(self, chunk: Chunk) -> tuple[int, ...]:
+        if chunk not in self._numbers:
+            numbers = (0 if entry is None else entry.at.number for entry in chunk.entries)
+            self._numbers[chunk] = tuple(numbers)
+        return self._numbers[chunk]
+
     def _outermost(self, nest: Nest, number: int) -> Custodians:
         timeline = self.of(nest.parent)
         if timeline is None:
             return None
         found: set[ParticipantId] = set()
-        for position in positions_at(nest, number):
+        for position in positions_at(nest, self._blocks(nest.parent), number):
             state = state_after(timeline, position)
             outer = stay_at(self._histories, nest.parent, position + 1) if state.packed else None
             if not state.packed:
@@ -118,27 +127,22 @@ def stay_at(histories: Histories, chunk: Chunk, index: int) -> Nest | None:
     return None
 
 
-def positions_at(nest: Nest, number: int) -> range:
+def positions_at(nest: Nest, numbers: Sequence[int], number: int) -> range:
     """Where in the parent's entries the writes of block ``number`` may have found it.
 
     Order between two units within one block is not in their histories, so each place is possible.
+    ``numbers`` are the blocks of the parent's entries.
     """
-    entries = nest.parent.entries
-    last = len(entries) - 1 if nest.until is None else nest.until - 1
-    before = [i for i in range(nest.since + 1, last + 1) if _number(entries[i]) < number]
-    until = [i for i in range(nest.since + 1, last + 1) if _number(entries[i]) <= number]
-    low = before[-1] if before else nest.since
-    high = until[-1] if until else nest.since
+    first = nest.since + 1
+    end = len(numbers) if nest.until is None else nest.until
+    low = bisect_left(numbers, number, first, end) - 1
+    high = bisect_right(numbers, number, first, end) - 1
     return range(low, high + 1)
 
 
 def state_after(timeline: Timeline, position: int) -> UnitState:
     """The state after the entry at ``position``; -1 is before the first."""
     return timeline.before if position < 0 else timeline.states[position]
-
-
-def _number(entry: Entry | None) -> int:
-    return 0 if entry is None else entry.at.number
 
 
 def _compare(case: Case, timeline: Timeline, proved: ProvedUnit) -> None:

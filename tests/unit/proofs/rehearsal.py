@@ -1,7 +1,7 @@
-"""A network in memory: writes go through the simulated contracts, proofs come from py-trie.
+"""A network in memory: writes go through the simulated contracts.
 
-Raw txs are signed by eth-account and tries are built by py-trie, so that what a bundle holds does
-not come from the code that judges it.
+Raw txs are signed by eth-account and tries are built by py-trie (``states.py``), so that what a
+bundle holds does not come from the code that judges it.
 """
 
 from __future__ import annotations
@@ -12,62 +12,30 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-import rlp
 from coincurve import PrivateKey
 from eth_account import Account
 from eth_hash.auto import keccak
-from trie.hexary import HexaryTrie
 
-from ledger_client.documents import CommittedDocument, JsonValue, commit, counted, open_all
+from ledger_client.documents import CommittedDocument, JsonValue, commit, counted
 from ledger_client.epcis import JsonObject, event_hash, parse_events, typed_json
 from ledger_client.epcis import JsonValue as EpcisJson
-from ledger_client.ledger import layout
 from ledger_client.ledger.calls import Call, contract_of, encode_call
-from ledger_client.ledger.entries import BlockRef, Entry, entry_hash, next_head
-from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.entries import BlockRef, Entry
 from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import Signable
 from ledger_client.ledger.typed_data import Deployment, digest
-from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId, number_of
+from ledger_client.ledger.values import Address, Contract, ParticipantId, number_of
 from ledger_client.ledger.world import World
-from ledger_client.proofs.bundle import Bundle
-from ledger_client.proofs.bundle_openings import wire_of_opening
 from ledger_client.proofs.bundle_parts import (
-    AccountProofs,
-    AccreditationProof,
     CarriedEvidence,
-    CertificateHistory,
     DirectEvidence,
-    EntryShown,
     Evidence,
-    HeaderWire,
-    HeadWritten,
-    HoldProof,
-    JournalProof,
-    KeyProof,
-    ParticipantHistory,
-    Question,
-    UnitHistory,
-    UnitProofs,
-)
-from ledger_client.proofs.trust_root import (
-    CERTIFICATES_LAYOUT,
-    COUNCIL_LAYOUT,
-    LEDGER_LAYOUT,
-    REGISTRY_LAYOUT,
-    CouncilRule,
-    PinnedContract,
-    PinnedContracts,
-    TrustRoot,
-    TrustRootContent,
-    signed_root,
 )
 
 CHAIN_ID = 20777
 START = int(datetime(2026, 11, 22, 6, tzinfo=UTC).timestamp())
 FAR = 2**40 - 1
 SECRET = hashlib.sha256(b"the year's secret").digest()
-EMPTY_LIST_HASH = keccak(rlp.encode([]))
 
 
 def seeded(name: str) -> bytes:
@@ -194,296 +162,8 @@ class Rehearsal:
             raise TypeError("an event is an object")
         return self.document({**typed, "eventHash": event_hash(event)})
 
-    # --- proving
-
-    def state(self) -> State:
-        return State(self)
-
 
 def _checksum(address: bytes) -> str:
     from eth_utils.address import to_checksum_address
 
     return str(to_checksum_address(address))
-
-
-class State:
-    """The tries of a rehearsal as it stands, and the bundles that can be made of it."""
-
-    def __init__(self, rehearsal: Rehearsal) -> None:
-        self.of = rehearsal
-        self.number, self.time = rehearsal.number + 1, rehearsal.time + 60
-        self.storage = {one: self._storage_trie(one) for one in Contract}
-        self.accounts = HexaryTrie({})
-        for seed in range(20):
-            self._put_account(seeded(f"someone {seed}")[:20], EMPTY_ROOT, keccak(b""))
-        for contract in Contract:
-            root = self.storage[contract].root_hash
-            self._put_account(contract_address(contract), root, self.code_hash(contract))
-
-    def _storage_trie(self, contract: Contract) -> HexaryTrie:
-        trie = HexaryTrie({})
-        for key, value in self.of.world.slots(contract).items():
-            trie[keccak(key)] = rlp.encode(number_of(value))
-        return trie
-
-    def _put_account(self, address: bytes, root: bytes, code_hash: bytes) -> None:
-        self.accounts[keccak(address)] = rlp.encode([1, 0, root, code_hash])
-
-    @staticmethod
-    def code_hash(contract: Contract) -> bytes:
-        return keccak(b"code of " + contract.value.encode())
-
-    def header(self, **changes: str) -> HeaderWire:
-        zero, empty = "0x" + "00" * 32, "0x" + EMPTY_ROOT.hex()
-        fields = {
-            "parentHash": "0x" + seeded("parent").hex(),
-            "sha3Uncles": "0x" + EMPTY_LIST_HASH.hex(),
-            "miner": "0x" + "00" * 20,
-            "stateRoot": "0x" + self.accounts.root_hash.hex(),
-            "transactionsRoot": empty,
-            "receiptsRoot": empty,
-            "logsBloom": "0x" + "00" * 256,
-            "difficulty": "0x0",
-            "number": hex(self.number),
-            "gasLimit": "0x1c9c380",
-            "gasUsed": "0x0",
-            "timestamp": hex(self.time),
-            "extraData": "0x",
-            "mixHash": zero,
-            "nonce": "0x" + "00" * 8,
-            "baseFeePerGas": "0x0",
-            **changes,
-        }
-        return HeaderWire(form="ethereum", fields=fields, hash=header_hash(fields))
-
-    def trust_root(self, **changes: object) -> TrustRoot:
-        def pinned(contract: Contract, layout_: str) -> PinnedContract:
-            return PinnedContract(
-                address=contract_address(contract),
-                code_hash=self.code_hash(contract),
-                layout=layout_,
-            )
-
-        members = sorted(self.of.members, key=lambda one: one.address)
-        content = TrustRootContent.model_validate(
-            {
-                "version": 1,
-                "sequence": 3,
-                "issued_at": START - 1000,
-                "expires": START + 10_000_000,
-                "network_id": self.of.network_id,
-                "chain_id": CHAIN_ID,
-                "genesis_hash": seeded("genesis"),
-                "name": "Rehearsal",
-                "header_form": "ethereum",
-                "contracts": PinnedContracts(
-                    council=pinned(Contract.COUNCIL, COUNCIL_LAYOUT),
-                    registry=pinned(Contract.REGISTRY, REGISTRY_LAYOUT),
-                    certificates=pinned(Contract.CERTIFICATES, CERTIFICATES_LAYOUT),
-                    ledger=pinned(Contract.LEDGER, LEDGER_LAYOUT),
-                ),
-                "council": CouncilRule(members=tuple(one.address for one in members), threshold=2),
-                "checkpoint": None,
-                **changes,
-            }
-        )
-        return signed_root(
-            content, {one.address: one.signs(content.digest()) for one in members[:2]}
-        )
-
-    # --- proofs
-
-    def slot(self, contract: Contract, key: bytes) -> tuple[bytes, ...]:
-        return exact_nodes(self.storage[contract], key)
-
-    def account(self, contract: Contract) -> tuple[bytes, ...]:
-        return exact_nodes(self.accounts, contract_address(contract))
-
-    def history(self, contract: Contract, subject: bytes) -> list[Entry]:
-        return [e for where, e in self.of.entries if where is contract and e.unit_id == subject]
-
-    def unit(
-        self, unit_id: bytes, first: int = 0, last: int | None = None, proved: bool = True
-    ) -> UnitHistory:
-        """The history of a unit, or its entries ``first`` to ``last`` (not included)."""
-        entries = self.history(Contract.LEDGER, unit_id)
-        head = unit_id
-        for entry in entries[:first]:
-            head = next_head(head, entry_hash(entry))
-        return UnitHistory(
-            unit_id=unit_id,
-            from_head=head if first else None,
-            entries=tuple(shown(entry) for entry in entries[first:last]),
-            proofs=self.unit_proofs(UnitId(unit_id), entries[first:last]) if proved else None,
-        )
-
-    def unit_proofs(self, unit_id: UnitId, entries: Sequence[Entry]) -> UnitProofs:
-        ledger = Contract.LEDGER
-        authorities = sorted({e.actor.id for e in entries if e.kind is Kind.HOLD})
-        packed = self.of.world.ledger.units[unit_id].packed
-        return UnitProofs(
-            head=self.slot(ledger, layout.head_slot(unit_id)),
-            state=self.slot(ledger, layout.unit_slot(unit_id)),
-            parent=self.slot(ledger, layout.parent_slot(unit_id)) if packed else None,
-            holds=tuple(
-                HoldProof(
-                    authority=who.to_bytes(8, "big"),
-                    proof=self.slot(ledger, layout.hold_slot(unit_id, who)),
-                )
-                for who in authorities
-            ),
-        )
-
-    def certificate(self, subject: bytes) -> CertificateHistory:
-        contract = Contract.CERTIFICATES
-        return CertificateHistory(
-            certificate_id=subject,
-            entries=tuple(shown(entry) for entry in self.history(contract, subject)),
-            head=self.slot(contract, layout.head_slot(subject)),
-            state=tuple(self.slot(contract, key) for key in layout.certificate_slots(subject)),
-        )
-
-    def participant(self, who: int) -> ParticipantHistory:
-        contract, subject = Contract.REGISTRY, layout.participant_subject(ParticipantId(who))
-        return ParticipantHistory(
-            participant=who.to_bytes(8, "big"),
-            entries=tuple(shown(entry) for entry in self.history(contract, subject)),
-            head=self.slot(contract, layout.head_slot(subject)),
-            status=self.slot(contract, layout.status_slot(ParticipantId(who))),
-        )
-
-    def journal(self, contract: Contract) -> JournalProof:
-        heads: dict[bytes, bytes] = {}
-        written: list[HeadWritten] = []
-        for where, entry in self.of.entries:
-            if where is contract:
-                before = heads.get(entry.unit_id, entry.unit_id)
-                heads[entry.unit_id] = next_head(before, entry_hash(entry))
-                written.append(HeadWritten(subject=entry.unit_id, head=heads[entry.unit_id]))
-        return JournalProof.model_validate(
-            {
-                "contract": contract.value,
-                "heads": tuple(written),
-                "proof": self.slot(contract, layout.journal_slot()),
-            }
-        )
-
-    def bundle(
-        self, subject: bytes, units: Sequence[UnitHistory], question: Question | None = None
-    ) -> Bundle:
-        """The bundle of these unit histories, with all that they need."""
-        told = {(Contract.LEDGER, one.unit_id, raw(e)) for one in units for e in one.entries}
-        ledger_entries = [e for c, e in self.of.entries if (c, e.unit_id, raw(shown(e))) in told]
-        draws = [
-            e
-            for c, e in self.of.entries
-            if c is Contract.CERTIFICATES
-            and e.kind is Kind.DRAW
-            and e.related in {one.unit_id for one in units}
-        ]
-        certificates = sorted({e.unit_id for e in draws})
-        certificate_entries = [
-            e
-            for c, e in self.of.entries
-            if c is Contract.CERTIFICATES and e.unit_id in certificates
-        ]
-        entries = [*ledger_entries, *certificate_entries]
-        people = sorted({p.id for e in entries for p in (e.actor, e.counterparty)} - {0})
-        keys = sorted({p.key for e in entries for p in (e.actor, e.counterparty)} - {bytes(20)})
-        states = {one: self.of.world.certificates.certificates[one] for one in certificates}
-        scopes = sorted({(state.issuer, state.scope) for state in states.values()})
-        names = [
-            e
-            for who in people
-            for e in self.history(Contract.REGISTRY, layout.participant_subject(ParticipantId(who)))
-        ]
-        commitments = {
-            e.commitment for e in [*entries, *names] if e.commitment in self.of.documents
-        }
-        return Bundle(
-            version=1,
-            network_id=self.of.network_id,
-            chain_id=CHAIN_ID,
-            subject=subject,
-            question=question,
-            header=self.header(),
-            accounts=AccountProofs(
-                council=self.account(Contract.COUNCIL),
-                registry=self.account(Contract.REGISTRY),
-                certificates=self.account(Contract.CERTIFICATES),
-                ledger=self.account(Contract.LEDGER),
-            ),
-            units=tuple(sorted(units, key=lambda one: (one.unit_id, one.from_head or b""))),
-            certificates=tuple(self.certificate(one) for one in certificates),
-            participants=tuple(self.participant(one) for one in people),
-            keys=tuple(
-                KeyProof(key=key, proof=self.slot(Contract.REGISTRY, layout.key_slot(key)))
-                for key in keys
-            ),
-            accreditations=tuple(
-                AccreditationProof(
-                    certifier=who.to_bytes(8, "big"),
-                    scope=scope,
-                    proof=self.slot(
-                        Contract.REGISTRY,
-                        layout.accreditation_slot(layout.accreditation_id(who, scope)),
-                    ),
-                )
-                for who, scope in scopes
-            ),
-            journals=(self.journal(Contract.CERTIFICATES), self.journal(Contract.LEDGER)),
-            evidence=self._evidence(entries),
-            openings=tuple(
-                wire_of_opening(one, open_all(self.of.documents[one]))
-                for one in sorted(commitments)
-            ),
-        )
-
-    def _evidence(self, entries: Sequence[Entry]) -> tuple[Evidence, ...]:
-        wanted = [
-            evidence
-            for evidence, made in self.of.evidence
-            if any(entry in entries for _, entry in made)
-        ]
-        return tuple(sorted(wanted, key=lambda one: one.order))
-
-
-EMPTY_ROOT = HexaryTrie({}).root_hash
-
-
-def raw(entry: object) -> bytes:
-    return repr(entry).encode()
-
-
-def shown(entry: Entry) -> EntryShown:
-    return EntryShown(
-        kind=int(entry.kind),
-        form=int(entry.form),
-        detail=entry.detail,
-        actor=entry.actor.pack().to_bytes(28, "big"),
-        counterparty=entry.counterparty.pack().to_bytes(28, "big"),
-        related=entry.related,
-        commitment=entry.commitment,
-        number=entry.at.number,
-        time=entry.at.time,
-    )
-
-
-def exact_nodes(trie: HexaryTrie, key: bytes) -> tuple[bytes, ...]:
-    nodes = [rlp.encode(node) for node in trie.get_proof(keccak(key))]  # type: ignore[no-untyped-call]
-    return tuple(node for place, node in enumerate(nodes) if place == 0 or len(node) >= 32)
-
-
-def header_hash(fields: Mapping[str, str]) -> bytes:
-    """The Yellow Paper's hash of a London header, worked out with the rlp library."""
-    order = [
-        *("parentHash", "sha3Uncles", "miner", "stateRoot", "transactionsRoot", "receiptsRoot"),
-        *("logsBloom", "difficulty", "number", "gasLimit", "gasUsed", "timestamp", "extraData"),
-        *("mixHash", "nonce", "baseFeePerGas"),
-    ]
-    numbers = {"difficulty", "number", "gasLimit", "gasUsed", "timestamp", "baseFeePerGas"}
-    items: list[object] = [
-        int(fields[name], 16) if name in numbers else bytes.fromhex(fields[name][2:])
-        for name in order
-    ]
-    return keccak(rlp.encode(items))

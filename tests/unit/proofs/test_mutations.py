@@ -21,6 +21,7 @@ from ledger_client.proofs import Bundle, Policy, Report, TrustRoot, Verdict, ver
 from ledger_client.proofs.findings import RULES
 from tests.unit.proofs.journey import journey
 from tests.unit.proofs.mutations import Json, Variant, variants
+from tests.unit.proofs.states import State
 
 STRICT = Policy(names=True, contents=True, journal=True)
 WORSE = (Verdict.REFUTED, Verdict.INCOMPLETE)
@@ -31,7 +32,7 @@ SECTIONS = sorted(Bundle.model_fields[name].alias or name for name in Bundle.mod
 def honest(which: str) -> tuple[bytes, TrustRoot, datetime]:
     """The bytes of an honest bundle, its trust root, and a time shortly after its block."""
     told = journey()
-    state = told.net.state()
+    state = State(told.net)
     subject, others = {
         "container": (told.container, (told.pallet_a, told.pallet_b)),
         "pallet": (told.pallet_b, (told.container, told.second)),
