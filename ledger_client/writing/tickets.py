@@ -7,6 +7,7 @@ who gives, and the turn as a hint. It is a JSON file; its short form fits a QR c
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -23,6 +24,7 @@ from ledger_client.store import (
     KnownParticipant,
     KnownUnit,
     NumberForm,
+    PayloadErased,
     Store,
     opening_json,
     pack_opening,
@@ -158,7 +160,7 @@ def take_in_ticket(store: Store, reader: Reader, ticket: Ticket) -> None:
         opening, payload = _read_opening(one.opening)
         commitment = bytes.fromhex(one.commitment)
         check(opening, Commitment(commitment))
-        store.payloads.put(commitment, payload)
+        _keep(store, commitment, payload)
     for name in ticket.names:
         _keep_name(store, reader, name)
     if not store.units.knows(ticket.unit):
@@ -211,7 +213,13 @@ def _keep_name(store: Store, reader: Reader, told: _Name) -> None:
                 tuple(str(one) for one in glns) if isinstance(glns, list) else (),
             )
         )
-    store.payloads.put(commitment, payload)
+    _keep(store, commitment, payload)
+
+
+def _keep(store: Store, commitment: bytes, payload: bytes) -> None:
+    """What was erased here stays erased, whoever brings it again."""
+    with suppress(PayloadErased):
+        store.payloads.put(commitment, payload)
 
 
 def _read_opening(value: JsonValue) -> tuple[FullOpening, bytes]:

@@ -227,9 +227,8 @@ def test_two_journeys_of_one_box_are_listed_and_never_picked(network: Path) -> N
 def test_an_altered_document_in_the_store_is_not_verified(network: Path) -> None:
     _, unit = open_journey(network)
     with client(network, Party.MAKER) as maker:
-        bundle = maker.bundle(unit)
         assert maker.verify(unit).verdict is Verdict.VERIFIED
-        commitment = bundle.openings[0].commitment
+        commitment = maker.history(unit)[0].entry.commitment
         maker.store.payloads.erase(commitment)
         assert maker.verify(unit).verdict is Verdict.INCOMPLETE
 
