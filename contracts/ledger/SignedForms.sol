@@ -109,8 +109,8 @@ library SignedForms {
     }
 
     /// @dev keccak256 over the struct hashes of all items. An item's words are copied as they are: one with
-    /// bits beyond its type is refused when its fields are read to apply it. In Solidity this takes about
-    /// 900 gas more for each item.
+    /// bits beyond its type is refused when its fields are read to apply it. The encoder would check and copy
+    /// each field of each item once more, into memory that it keeps.
     function _itemsHash(Item[] calldata items) private pure returns (bytes32 hash) {
         bytes32 typeHash = TypedData.ITEM;
         assembly ("memory-safe") {

@@ -5,7 +5,7 @@ import {Party} from "../types/Party.sol";
 
 /// @notice How an entry is hashed, and how heads and journals fold.
 /// @dev Hashes are taken in the memory after the free pointer, which is not moved: `abi.encode` would
-/// leave 256 bytes behind for each entry, and a batch of 100 pays for the growth (about 130 gas an entry).
+/// leave 256 bytes behind for each entry, and each entry of a batch of 100 would pay for the growth.
 library Entries {
     /// @dev kind | form << 8 | detail << 16
     function what(uint8 kind, uint8 form, uint16 detail) internal pure returns (uint256) {

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {IConsignmentLedger, Item} from "../../../contracts/interfaces/IConsignmentLedger.sol";
 import {UnitState} from "../../../contracts/types/UnitState.sol";
+import {Log} from "../registry/Setup.sol";
 import {Fixture} from "../Fixture.sol";
 
 /// @notice Notes: who may write which, sent and carried, late, ahead and cancelled.
@@ -127,8 +128,13 @@ contract NotesTest is Fixture {
     }
 
     function test_A_cancelled_nonce_can_no_longer_be_carried() public {
+        vm.recordLogs();
         sentBy(maker.key);
         cargo.cancel(2, 6);
+        Log memory l = vm.getRecordedLogs()[0];
+        equal(l.topics[0], keccak256("NoncesCancelled(address,uint256,uint256)"), "log");
+        equal(l.topics[1], bytes32(uint256(uint160(maker.key))), "key");
+        equal(keccak256(l.data), keccak256(abi.encode(2, 6)), "word and mask");
         bytes4 error = IConsignmentLedger.NonceUsed.selector;
         carryNoteRefused(maker, note(unit, OBSERVE), 513, abi.encodeWithSelector(error, 513));
         carryNoteRefused(maker, note(unit, OBSERVE), 514, abi.encodeWithSelector(error, 514));
