@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ledger_client.errors import InvalidInput
-from ledger_client.identifiers import ContainerNumber, canonical_uri
+from ledger_client.identifiers import ContainerNumber, canonical_uri, recognise_key
 from ledger_client.ledger.kinds import Kind
 from ledger_client.proofs.bundle_parts import Question
 from ledger_client.proofs.case import Case, Chunk
@@ -127,9 +127,18 @@ def _mentions(opened: Opened, question: Question) -> bool:
             continue
         if value == wanted or re.split(r"[:/]", value)[-1] == wanted:
             return True
-        if canonical_uri(value) == canonical_uri(wanted):
+        if canonical_uri(value) == canonical_uri(wanted) or _primary(value) == wanted:
             return True
     return False
+
+
+def _primary(text: str) -> str | None:
+    """The digits of a GS1 key, as they stand on a label."""
+    try:
+        key = recognise_key(text)
+    except InvalidInput:
+        return None
+    return None if key is None else key.primary
 
 
 def _compare_journeys(case: Case, subject: Chunk, other: Chunk) -> None:

@@ -18,7 +18,7 @@ Json = Any
 Path = tuple[str | int, ...]
 Variant = tuple[str, Callable[[], bytes]]
 
-PLACES_PER_FIELD = 4
+PLACES_PER_FIELD = 3
 _HEX = re.compile(r"0x(?:[0-9a-f]{2})+")
 
 

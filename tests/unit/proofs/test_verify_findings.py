@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
+
 from ledger_client.epcis import parse_events, typed_json
 from ledger_client.ledger.calls import (
     AddKeyCall,
@@ -271,6 +273,18 @@ def test_a_number_that_the_documents_bear_is_confirmed_and_another_is_not() -> N
         report = judged(story, story.container, question=container(text))
         assert report.verdict is Verdict.INCOMPLETE, text
         assert "lookup.unconfirmed" in codes(report)
+
+
+@pytest.mark.parametrize("text", ["006141412345678901", "urn:epc:id:sscc:0614141.0234567890"])
+def test_a_pallet_is_confirmed_by_the_digits_on_its_label_or_its_uri(text: str) -> None:
+    # Extension digit 0, company 0614141, serial 234567890, check digit 1 (GS1 modulo 10).
+    story = opened()
+    said = story.net.event(epcis(CONTAINER, "0614141.0234567890", "06:10"))
+    story.net.send(MAKER, WriteCall(story.item(story.pallet_a, Kind.OBSERVE, said)))
+    report = judged(story, story.pallet_a, question=Question(type="sscc", text=text))
+    assert "lookup.unconfirmed" not in codes(report)
+    other = Question(type="sscc", text=text.replace("234", "235"))
+    assert "lookup.unconfirmed" in codes(judged(story, story.pallet_a, question=other))
 
 
 def second_journey(story: Journey) -> UnitId:
