@@ -122,7 +122,7 @@ def _add_verify(app: typer.Typer) -> None:
 
         if (unit is None) == (bundle is None):
             raise InvalidInput(
-                "name the unit, or give its bundle", pointer="UNIT", rule="verify.what"
+                "name the unit, or give its bundle", pointer="unit", rule="verify.what"
             )
         if bundle is not None and out is not None:
             raise InvalidInput("the bundle is a file already", pointer="--out", rule="verify.out")

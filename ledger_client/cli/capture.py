@@ -46,7 +46,7 @@ def add_to(app: typer.Typer) -> None:
         """Bring a document's events to the ledger; again, and nothing is written twice."""
         from ledger_client.cli.files import read_file
 
-        content = read_file(file, "FILE")
+        content = read_file(file, "file")
         with run.client() as client:
             told = _profile(profile)
             if plan:

@@ -73,7 +73,7 @@ def _act_on_request(
     from ledger_client.cli.files import read_file
     from ledger_client.writing.administration import CouncilRequest
 
-    request = CouncilRequest.parse(read_file(path, "REQUEST"))
+    request = CouncilRequest.parse(read_file(path, "request"))
     with _council(run) as desk:
         _show(run, act(desk, request), request)
 
@@ -85,8 +85,8 @@ def _proposal(run: Run, typed: str) -> tuple[bytes, CouncilRequest | None]:
     from ledger_client.writing.administration import CouncilRequest, proposal_id
 
     if typed.startswith("0x") or not Path(typed).is_file():
-        return hex_bytes(typed, 32, "ID"), None
-    request = CouncilRequest.parse(read_file(Path(typed), "ID"))
+        return hex_bytes(typed, 32, "proposal"), None
+    request = CouncilRequest.parse(read_file(Path(typed), "proposal"))
     return proposal_id(run.home.trust_root().deployment, request.proposal), request
 
 

@@ -94,7 +94,7 @@ def _add_accept(app: typer.Typer) -> None:
 
         if (unit is None) == (ticket is None):
             raise InvalidInput(
-                "name the unit, or give its ticket", pointer="UNIT", rule="accept.what"
+                "name the unit, or give its ticket", pointer="unit", rule="accept.what"
             )
         reservation = reservations_of(reserve)
         told = None if ticket is None else Ticket.parse(read_file(ticket, "--ticket"))

@@ -34,9 +34,9 @@ def add_to(app: typer.Typer) -> None:
     _add_complete(handoff)
 
 
-def _add_start(handoff: typer.Typer) -> None:
+def _add_start(handoffs: typer.Typer) -> None:
     @command(
-        handoff,
+        handoffs,
         "start",
         "handoff start CSQU3054383 --to carrier --out half.json --as terminal",
         "handoff start CSQU3054383 --from terminal --out half.json --as carrier",
@@ -77,8 +77,8 @@ def _add_start(handoff: typer.Typer) -> None:
             run.show(half_json(half, out), half_view(half, client.store, out))
 
 
-def _add_list(handoff: typer.Typer) -> None:
-    @command(handoff, "list", "handoff list --as terminal")
+def _add_list(handoffs: typer.Typer) -> None:
+    @command(handoffs, "list", "handoff list --as terminal")
     def list_(run: Run) -> None:
         """Show the handoffs that are not complete, and whom they wait for."""
         from ledger_client.cli.render_handoff import half_json, halves_view
@@ -89,24 +89,24 @@ def _add_list(handoff: typer.Typer) -> None:
             run.show(answer, halves_view(halves, client.store))
 
 
-def _add_export(handoff: typer.Typer) -> None:
-    @command(handoff, "export", "handoff export 3f9a --out half.json --as terminal")
+def _add_export(handoffs: typer.Typer) -> None:
+    @command(handoffs, "export", "handoff export 3f9a --out half.json --as terminal")
     def export(
         run: Run,
-        which: Which,
+        handoff: Which,
         out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The new file.")],
     ) -> None:
         """Write a half to a file for the other side."""
         from ledger_client.cli.render_handoff import half_json, half_view
 
         with run.client() as client:
-            half = _half(client, which)
+            half = _half(client, handoff)
             _write_half(client, half, out)
             run.show(half_json(half, out), half_view(half, client.store, out))
 
 
-def _add_take_in(handoff: typer.Typer) -> None:
-    @command(handoff, "take-in", "handoff take-in half.json --as carrier")
+def _add_take_in(handoffs: typer.Typer) -> None:
+    @command(handoffs, "take-in", "handoff take-in half.json --as carrier")
     def take_in(
         run: Run,
         file: Annotated[
@@ -117,20 +117,20 @@ def _add_take_in(handoff: typer.Typer) -> None:
         from ledger_client.cli.files import read_file
         from ledger_client.cli.render_handoff import half_json, half_view
 
-        content = read_file(file, "FILE")
+        content = read_file(file, "file")
         with run.client() as client:
             half = client.take_in_handoff(content)
             run.show(half_json(half, None), half_view(half, client.store, None))
 
 
-def _add_complete(handoff: typer.Typer) -> None:
-    @command(handoff, "complete", "handoff complete 3f9a --as carrier")
-    def complete(run: Run, which: Which) -> None:
+def _add_complete(handoffs: typer.Typer) -> None:
+    @command(handoffs, "complete", "handoff complete 3f9a --as carrier")
+    def complete(run: Run, handoff: Which) -> None:
         """Sign the missing half, where it is yours, and bring the handoff to the ledger."""
         from ledger_client.cli.written import show_receipt
 
         with run.client() as client:
-            show_receipt(run, client, client.complete_handoff(_half(client, which)))
+            show_receipt(run, client, client.complete_handoff(_half(client, handoff)))
 
 
 def _sides(
@@ -148,17 +148,17 @@ def _write_half(client: Tidewaiter, half: SignedHandoff, out: Path | None) -> No
         write_file(out, client.export_handoff(half))
 
 
-def _half(client: Tidewaiter, which: str) -> SignedHandoff:
+def _half(client: Tidewaiter, typed: str) -> SignedHandoff:
     """The open handoff whose digest begins so."""
-    start = which.lower().removeprefix("0x")
+    start = typed.lower().removeprefix("0x")
     if len(start) < MIN_PREFIX:
         raise InvalidInput(
             f"give at least {MIN_PREFIX} digits of its digest",
-            pointer="HANDOFF",
+            pointer="handoff",
             rule="handoff.prefix",
         )
     found = [half for half in client.open_handoffs() if half.digest.hex().startswith(start)]
     if len(found) != 1:
         told = "no open handoff begins so" if not found else "several open handoffs begin so"
-        raise InvalidInput(told, pointer="HANDOFF", rule="handoff.known")
+        raise InvalidInput(told, pointer="handoff", rule="handoff.known")
     return found[0]

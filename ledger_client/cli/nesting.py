@@ -37,8 +37,12 @@ def add_to(app: typer.Typer) -> None:
 
         fields = fields_of(field, text=text)
         with run.client() as client:
-            inside = _units(client, children)
-            show_receipt(run, client, client.pack(client.unit_of(parent), inside, fields))
+            outside, inside = client.unit_of(parent), _units(client, children)
+            if outside in inside:
+                raise InvalidInput(
+                    "cannot go into itself", pointer="children", rule="nesting.itself"
+                )
+            show_receipt(run, client, client.pack(outside, inside, fields))
 
     @command(
         app, "unpack", "unpack CSQU3054383", "unpack CSQU3054383 395211410000000110", panel=CARGO
@@ -66,5 +70,5 @@ def add_to(app: typer.Typer) -> None:
 def _units(client: Tidewaiter, typed: list[str]) -> tuple[UnitId, ...]:
     found = tuple(client.unit_of(one) for one in typed)
     if len(set(found)) != len(found):
-        raise InvalidInput("one unit is named twice", pointer="CHILD", rule="nesting.twice")
+        raise InvalidInput("one unit is named twice", pointer="children", rule="nesting.twice")
     return found

@@ -41,9 +41,9 @@ def add_to(app: typer.Typer) -> None:
     participant_secret.add_to(participant)
 
 
-def _add_enrol(participant: typer.Typer) -> None:
+def _add_enrol(participants: typer.Typer) -> None:
     @command(
-        participant,
+        participants,
         "enrol",
         "participant enrol maker --name 'Nordhavre Kvarn AB' --role manufacturer "
         "--gln 9521141000006 --propose-as member-1",
@@ -73,28 +73,36 @@ def _add_enrol(participant: typer.Typer) -> None:
         show_request(run, request, path, propose_as)
 
 
-def _add_standing(participant: typer.Typer) -> None:
+def _add_standing(participants: typer.Typer) -> None:
     @command(
-        participant,
+        participants,
         "suspend",
         "participant suspend maker --reason 'key lost' --propose-as member-1",
     )
     def suspend(
-        run: Run, who: Who, reason: Reason, out: OutFile = None, propose_as: ProposeAs = None
+        run: Run,
+        participant: Who,
+        reason: Reason,
+        out: OutFile = None,
+        propose_as: ProposeAs = None,
     ) -> None:
         """Make the council request that suspends a participant; it may still give away."""
-        _standing(run, who, reason, out, propose_as, suspended=True)
+        _standing(run, participant, reason, out, propose_as, suspended=True)
 
     @command(
-        participant,
+        participants,
         "reinstate",
         "participant reinstate maker --reason 'new key' --out request.json",
     )
     def reinstate(
-        run: Run, who: Who, reason: Reason, out: OutFile = None, propose_as: ProposeAs = None
+        run: Run,
+        participant: Who,
+        reason: Reason,
+        out: OutFile = None,
+        propose_as: ProposeAs = None,
     ) -> None:
         """Make the council request that ends a suspension."""
-        _standing(run, who, reason, out, propose_as, suspended=False)
+        _standing(run, participant, reason, out, propose_as, suspended=False)
 
 
 def _standing(
@@ -115,8 +123,8 @@ def _standing(
     show_request(run, request, path, propose_as)
 
 
-def _add_list(participant: typer.Typer) -> None:
-    @command(participant, "list", "participant list")
+def _add_list(participants: typer.Typer) -> None:
+    @command(participants, "list", "participant list")
     def list_(run: Run) -> None:
         """List the participants known here, and which of them sign on this machine."""
         from ledger_client.cli.render_participants import participants_json, participants_view

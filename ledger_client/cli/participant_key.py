@@ -68,7 +68,7 @@ def _add_revoke(key: typer.Typer) -> None:
         from ledger_client.cli.written import show_receipt
         from ledger_client.ledger.values import Address
 
-        told = Address(hex_bytes(address, 20, "ADDRESS"))
+        told = Address(hex_bytes(address, 20, "address"))
         with run.client() as client:
             show_receipt(run, client, client.revoke_key(told, reason))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger_client.cli import output
-from ledger_client.errors import InvalidInput
+from ledger_client.errors import InvalidInput, shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -58,14 +58,23 @@ class Run:
             ) from None
 
     def acting(self) -> str:
-        """Who acts: ``--as``, else ``TIDEWAITER_AS``, else the only participant of the home."""
+        """Who acts: ``--as``, else ``TIDEWAITER_AS``, else the only participant of the home.
+
+        Raises:
+            InvalidInput: nobody was named, or nobody of that name signs here (rules
+                ``as.missing``, ``as.unknown``).
+        """
         named = self.name or os.environ.get(AS_VARIABLE)
-        if named:
-            return named
         names = self.home.participant_names()
-        if len(names) == 1:
+        if named in names:
+            return str(named)
+        if not named and len(names) == 1:
             return names[0]
         told = f"one of {', '.join(names)}" if names else "this home has no participant yet"
+        if named:
+            raise InvalidInput(
+                f"{shown(named)} does not sign here: {told}", pointer="--as", rule="as.unknown"
+            )
         raise InvalidInput(f"say who acts: {told}", pointer="--as", rule="as.missing")
 
     def member(self) -> str:
@@ -93,6 +102,7 @@ class Run:
         """The client of whoever acts; its receipts count as shown when the block ends well."""
         from ledger_client.client import Tidewaiter
 
+        self.home.network()  # a home of no network is told so before anything else
         with Tidewaiter(self.home, self.acting(), self.password()) as client:
             yield client
 

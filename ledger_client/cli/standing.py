@@ -79,7 +79,7 @@ def _participant(home: Home, who: str) -> ParticipantId:
     if len(found) != 1:
         raise InvalidInput(
             f"{who!a} names {len(found)} participants",
-            pointer="PARTICIPANT",
+            pointer="participant",
             rule="participant.ambiguous" if found else "participant.unknown",
         )
     return ParticipantId(found.pop())
