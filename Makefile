@@ -29,7 +29,7 @@ test: test-python test-solidity ## every test: Python, then Solidity
 test-python: setup ## the Python tests
 	@python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
-test-solidity: setup ## the Solidity tests: unit, fuzz, invariants (FUZZ_RUNS, INVARIANT_RUNS, INVARIANT_DEPTH)
+test-solidity: setup ## the Solidity tests: unit, fuzz, invariants (FUZZ_RUNS, FUZZ_SEED, INVARIANT_ACTS, INVARIANT_SEED)
 	@hardhat test solidity
 
 check: setup .stamps/slither ## style, types, layers, Solidity lint, slither, gas, artifacts

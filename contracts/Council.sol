@@ -78,6 +78,8 @@ contract Council is ICouncil, Attested {
 
         proposals[id] = p.expires | EXECUTED;
         _append(id, Kinds.EXECUTE, _self(), Party.wrap(0), 0, 0);
+        // The called contract reads it meanwhile.
+        // slither-disable-next-line write-after-write
         executing = id;
         _call(p.target, p.data);
         executing = 0;

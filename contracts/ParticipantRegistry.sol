@@ -30,6 +30,8 @@ contract ParticipantRegistry is IParticipantRegistry, Attested {
 
     mapping(address key => KeyState) private _keys;
     mapping(bytes32 subject => uint256) private _accreditations;
+    // Written through a storage reference, which slither does not see.
+    // slither-disable-next-line uninitialized-state
     mapping(uint64 id => address[]) private _liveKeys;
     mapping(uint64 id => uint8) private _statuses;
 
