@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+import rlp
+from eth_hash.auto import keccak
 
 from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.layout import certificate_slots
 from ledger_client.ledger.values import Contract
-from ledger_client.proofs import ExitCode, Policy, Verdict
+from ledger_client.proofs import ExitCode, Memory, Policy, Verdict, verify
 from ledger_client.proofs.bundle_parts import UnitHistory
+from ledger_client.proofs.tries import value_at
 from tests.unit.proofs.journey import (
     CARRIER,
     FORWARDER,
@@ -18,7 +24,7 @@ from tests.unit.proofs.journey import (
     Journey,
     journey,
 )
-from tests.unit.proofs.states import State
+from tests.unit.proofs.states import State, exact_nodes
 from tests.unit.proofs.stories import codes, judged, opened, severe, stuffed
 
 
@@ -149,3 +155,32 @@ def test_the_certificates_that_cover_are_told_with_their_quantities() -> None:
         (story.pallet_a, story.certificate): "400",
         (story.pallet_b, story.other_certificate): "0",
     }
+
+
+def test_the_zero_leaf_that_anvil_keeps_of_a_slot_only_read_counts_as_zero() -> None:
+    story = stuffed()
+    state = State(story.net)
+    storage = state.storage[Contract.CERTIFICATES]
+    slot = certificate_slots(story.certificate)[4]
+    assert value_at(storage.root_hash, slot, exact_nodes(storage, slot)) is None
+    storage[keccak(slot)] = b"\x80"
+    address = story.net.deployment.address(Contract.CERTIFICATES)
+    leaf = rlp.encode([1, 0, storage.root_hash, state.code_hash(Contract.CERTIFICATES)])
+    state.accounts[keccak(address)] = leaf
+    bundle = state.bundle(story.pallet_a, [state.unit(story.pallet_a), state.unit(story.container)])
+    assert value_at(storage.root_hash, slot, exact_nodes(storage, slot)) == b"\x80"
+    report = verify(bundle, state.trust_root(), datetime.fromtimestamp(state.time, UTC))
+    assert report.verdict is Verdict.VERIFIED
+
+
+def test_memory_is_given_only_on_success_and_never_goes_back() -> None:
+    story = opened()
+    state = State(story.net)
+    bundle = state.bundle(story.pallet_a, [state.unit(story.pallet_a)])
+    at = datetime.fromtimestamp(state.time, UTC)
+    first = verify(bundle, state.trust_root(), at)
+    assert first.memory == Memory(3, state.number, state.header().hash, state.time)
+    assert verify(b"{}", state.trust_root(), at).memory is None
+    assert verify(bundle, state.trust_root(), at, memory=first.memory).memory == first.memory
+    higher = replace(first.memory, number=state.number + 1)
+    assert verify(bundle, state.trust_root(), at, memory=higher).memory is None
