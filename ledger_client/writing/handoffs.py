@@ -35,6 +35,7 @@ from ledger_client.store import (
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft, request_key
 from ledger_client.writing.statements import StatementDocument
+from ledger_client.writing.unsealed import refuse_unsealed_notes
 
 HALF_LASTS: Final = timedelta(hours=24)
 MAX_FILE_CHARACTERS: Final = 4_000_000
@@ -175,6 +176,7 @@ class Handoffs:
         )
 
     def _sign(self, handoff: Handoff) -> SignedHandoff:
+        refuse_unsealed_notes(self.store, self.committer.participant, handoff.unit_id)
         told = digest(handoff, self.connection.deployment.domain(Contract.LEDGER))
         signature = self.signer.sign_digest(told)
         gives = handoff.giver == self.committer.participant

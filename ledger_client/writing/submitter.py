@@ -14,6 +14,7 @@ from ledger_client.crash_points import CrashPoint, crash_point
 from ledger_client.documents import open_all
 from ledger_client.errors import LedgerRefused
 from ledger_client.ledger.calls import encode_call
+from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ZERO_WORD, Address, Contract, UnitId
 from ledger_client.node.answers import Receipt as SealedTx
 from ledger_client.node.connection import Connection
@@ -36,6 +37,7 @@ from ledger_client.store import (
 )
 from ledger_client.writing.drafts import Draft
 from ledger_client.writing.receipts import Receipt
+from ledger_client.writing.unsealed import refuse_unsealed_notes
 
 SEAL_SECONDS: Final = 120.0
 
@@ -113,6 +115,8 @@ class Submitter:
 
     def _signed(self, draft: Draft) -> Write:
         """Dry-run, store, sign, store: from here on the bytes are never made again."""
+        if draft.kind is Kind.OFFER:
+            refuse_unsealed_notes(self.store, draft.participant, draft.subject)
         data = encode_call(draft.call())
         to = self.connection.deployment.address(draft.contract)
         gas = self.connection.rpc.estimate_gas(to, data, self.signer.address)

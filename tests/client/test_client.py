@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ledger_client.capture.units import UnitKind
 from ledger_client.client import Tidewaiter
-from ledger_client.errors import EvidenceMissing, InvalidInput, LedgerRefused, StoreBroken
+from ledger_client.errors import Conflict, EvidenceMissing, InvalidInput, LedgerRefused, StoreBroken
 from ledger_client.home import Home
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId, UnitId
@@ -274,3 +278,30 @@ def plain(urn: str) -> str:
     body = serial[0] + prefix + serial[1:]
     odd = sum(int(one) for one in body[::2]) * 3 + sum(int(one) for one in body[1::2])
     return body + str(-odd % 10)
+
+
+def test_no_custody_is_given_while_an_own_note_is_on_its_way(network: Path) -> None:
+    _, unit = open_journey(network)
+    told = (
+        "from ledger_client import Tidewaiter; import pathlib, sys\n"
+        "with Tidewaiter.open(pathlib.Path(sys.argv[1]), 'maker', sys.argv[2]) as maker:\n"
+        "    maker.observe(maker.unit_of(sys.argv[3]), {'text': 'seen'})\n"
+    )
+    arguments = [str(network), PASSWORD, f"0x{unit.hex()}"]
+    broken = subprocess.run(
+        [sys.executable, "-c", told, *arguments],
+        env={**os.environ, "TIDEWAITER_CRASH_AT": "after_store"},
+        check=False,
+    )
+    assert broken.returncode == -signal.SIGKILL
+    taker = ids(network, Party.FORWARDER)
+    with client(network, Party.MAKER) as maker:
+        with pytest.raises(Conflict, match="not sealed yet"):
+            maker.offer(unit, taker)
+        with pytest.raises(Conflict, match="not sealed yet"):
+            maker.start_handoff(unit, maker.participant, taker)
+    subprocess.run([sys.executable, "-c", told, *arguments], check=True)
+    with client(network, Party.MAKER) as maker:
+        maker.offer(unit, taker)
+        kinds = [row.entry.kind for row in maker.history(unit)]
+        assert kinds == [Kind.OPEN, Kind.CONTENTS, Kind.OBSERVE, Kind.OFFER]
