@@ -22,7 +22,7 @@ from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import KeyGrant
 from ledger_client.ledger.values import ZERO_WORD, Address, Contract, ParticipantId, UnitId
 from ledger_client.node.ledger_index import LedgerIndex
-from ledger_client.node.standing import Standings
+from ledger_client.node.standing import standings
 from ledger_client.proofs import Bundle, Policy, Question, Report, verify
 from ledger_client.signing import Password
 from ledger_client.store import KnownCertificate, SignedHandoff, Store
@@ -362,9 +362,9 @@ class Tidewaiter:
 
     def _children(self, parent: UnitId) -> tuple[UnitId, ...]:
         """Everything packed directly in a unit now."""
-        standings = Standings(LedgerIndex.read(self.connection).entries)
-        stands = standings.units.get(parent)
-        return () if stands is None else tuple(stands.children)
+        index = LedgerIndex.read(self.connection)
+        stands = standings(index.entries, self.connection.deployment).get(parent)
+        return () if stands is None else stands.children
 
     def _send(self, draft: Draft) -> Receipt:
         return self._submitter.submit(draft)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from ledger_client.capture.holdings import Holdings
@@ -34,7 +35,7 @@ from ledger_client.ledger.calls import Call
 from ledger_client.ledger.entries import unit_id
 from ledger_client.ledger.values import ZERO_WORD, Contract, ParticipantId, UnitId
 from ledger_client.node.ledger_index import LedgerIndex
-from ledger_client.node.standing import Standings
+from ledger_client.node.standing import standings
 from ledger_client.store import CapturedEvent, EventEntry
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft, request_key
@@ -194,13 +195,14 @@ class Capturer:
             if store.events.get(key) is None
         }
         own = set(pending.values())
-        standings = Standings()
-        for one in index.entries:
-            if one.entry.actor.id == self.me and one.entry.commitment in own:
-                break
-            standings.add(one)
-        now = self.submitter.connection.reader.now().time
-        return HoldingsMaker(store, self.me).make(standings, now, pending)
+        before = takewhile(
+            lambda one: one.entry.actor.id != self.me or one.entry.commitment not in own,
+            index.entries,
+        )
+        connection = self.submitter.connection
+        stand = standings(before, connection.deployment)
+        now = connection.reader.now().time
+        return HoldingsMaker(store, self.me).make(stand, now, pending)
 
     def _units(
         self, plan: Plan, holdings: Holdings, events: Sequence[EpcisEvent]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger_client.capture.holdings import (
@@ -18,7 +18,7 @@ from ledger_client.capture.writes import KnownUnit as KnownRef
 from ledger_client.identifiers import Gln
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId, UnitId
-from ledger_client.node.standing import Standing, Standings
+from ledger_client.node.standing import Standing
 from ledger_client.store import KnownUnit, NumberForm, Store
 
 
@@ -29,7 +29,9 @@ class HoldingsMaker:
     store: Store
     participant: ParticipantId
 
-    def make(self, standings: Standings, now: int, without: Iterable[str] = ()) -> Holdings:
+    def make(
+        self, standings: Mapping[UnitId, Standing], now: int, without: Iterable[str] = ()
+    ) -> Holdings:
         """Holdings as of ``standings``.
 
         Args:
@@ -40,7 +42,7 @@ class HoldingsMaker:
         known_units = self.store.units.all()
         named = frozenset(UnitId(known.unit_id) for known in known_units)
         units = tuple(
-            self._unit(known, standings.units[UnitId(known.unit_id)], now, named)
+            self._unit(known, standings[UnitId(known.unit_id)], now, named)
             for known in known_units
             if self._counts(UnitId(known.unit_id), standings)
         )
@@ -56,7 +58,7 @@ class HoldingsMaker:
     def _unread(
         self,
         units: tuple[Unit, ...],
-        standings: Standings,
+        standings: Mapping[UnitId, Standing],
         now: int,
         named: frozenset[UnitId],
     ) -> tuple[Unit, ...]:
@@ -73,33 +75,35 @@ class HoldingsMaker:
                 ref.unit_id,
                 UnitKind.UNREAD.value,
                 ref.unit_id.hex(),
-                standings.units[ref.unit_id].level,
+                standings[ref.unit_id].state.level,
             )
-            found[ref.unit_id] = self._unit(unread, standings.units[ref.unit_id], now, named)
+            found[ref.unit_id] = self._unit(unread, standings[ref.unit_id], now, named)
             parents.append(found[ref.unit_id].parent)
         return tuple(found.values())
 
-    def _counts(self, unit: UnitId, standings: Standings) -> bool:
+    def _counts(self, unit: UnitId, standings: Mapping[UnitId, Standing]) -> bool:
         """On the ledger, and no logbook of somebody else who uses this store."""
-        stands = standings.units.get(unit)
+        stands = standings.get(unit)
         if stands is None:
             return False
-        return not stands.logbook or stands.custodian == self.participant
+        state = stands.state
+        return not state.logbook or state.custodian == self.participant
 
     def _unit(self, known: KnownUnit, stands: Standing, now: int, named: frozenset[UnitId]) -> Unit:
-        unit_id = UnitId(known.unit_id)
-        offer = Offer(stands.custodian, stands.taker) if stands.is_offered(now) else None
+        unit_id, state = UnitId(known.unit_id), stands.state
+        offer = Offer(state.custodian, state.taker) if state.offer_is_live(now) else None
+        gave = self.participant in stands.custodians and state.custodian != self.participant
         return Unit(
             ref=KnownRef(unit_id),
             key=UnitKey(UnitKind(known.kind), known.key),
-            level=stands.level,
-            custodian=stands.custodian,
-            turn=stands.turn,
+            level=state.level,
+            custodian=state.custodian,
+            turn=state.turn,
             parent=None if stands.parent is None else KnownRef(stands.parent),
             offer=offer,
-            held=bool(stands.holds),
-            closed=stands.closed,
-            given=self.participant in stands.past_custodians,
+            held=bool(state.holds or state.bound),
+            closed=state.closed,
+            given=gave and stands.parent is None,
             emptied=stands.had_children and not stands.children,
             aliases=tuple(
                 alias.typed
@@ -116,15 +120,15 @@ class HoldingsMaker:
             unnamed_children=sum(child not in named for child in stands.children),
         )
 
-    def _members(self, standings: Standings) -> dict[str, Membership]:
+    def _members(self, standings: Mapping[UnitId, Standing]) -> dict[str, Membership]:
         found: dict[str, Membership] = {}
         for one in self.store.units.members():
             home = None if one.home is None else UnitId(one.home)
             inside = None if one.inside is None else UnitId(one.inside)
-            if home in standings.units or inside in standings.units:
+            if home in standings or inside in standings:
                 found[one.text] = Membership(
-                    KnownRef(home) if home in standings.units and home else None,
-                    KnownRef(inside) if inside in standings.units and inside else None,
+                    KnownRef(home) if home in standings and home else None,
+                    KnownRef(inside) if inside in standings and inside else None,
                 )
         return found
 
