@@ -162,7 +162,8 @@ class Acts:
         def call(commitment: bytes, _: Reader) -> Call:
             return calls.OpenCall(structs.Opening(label, level, level == 0, commitment))
 
-        return self._draft(Kind.OPEN, unit, fields, call)
+        # The id comes from a label that is new at every run: what was asked for is named without.
+        return self._draft(Kind.OPEN, unit, fields, call, named_by_unit=False)
 
     def _item(
         self,
@@ -194,10 +195,14 @@ class Acts:
         fields: Fields,
         call: Callable[[bytes, Reader], Call],
         at: datetime | None = None,
+        *,
+        named_by_unit: bool = True,
     ) -> Draft:
         name = "".join(part.capitalize() for part in kind.name.split("_"))
         statement = StatementDocument(name, self.me, unit, at or self.now(), fields)
-        wish: dict[str, JsonValue] = {"unit": f"0x{unit.hex()}", **fields}
+        wish: dict[str, JsonValue] = dict(fields)
+        if named_by_unit:
+            wish["unit"] = f"0x{unit.hex()}"
         if at is not None:
             wish["eventTime"] = utc_text(at)
         bare = not fields and not in_mask(kind, COMMITMENT_REQUIRED | 1 << Kind.OPEN)

@@ -145,10 +145,25 @@ class Submitter:
         return self.store.outbox.receive(draft.request_key, (new,))[0]
 
     def _next_nonce(self) -> int:
+        """The nonce after those of earlier writes, which are sent first where a crash kept them.
+
+        Nothing is sealed behind a nonce that no node has seen.
+        """
         address = self.signer.address
-        waiting = self.store.outbox.unsealed(address)
-        own = [write.signed.nonce for write in waiting if write.signed is not None]
+        own = []
+        for write in self.store.outbox.unsealed(address):
+            if write.signed is not None:
+                own.append(write.signed.nonce)
+                self._send_again(write, write.signed)
         return next_nonce(self.connection.rpc.nonces(address), own)
+
+    def _send_again(self, write: Write, signed: SignedBytes) -> None:
+        try:
+            self.connection.rpc.send_raw(signed.raw_tx)
+            self.store.outbox.mark_sent(write)
+        except TxRejected:
+            if self.connection.rpc.nonces(signed.sender).sealed <= signed.nonce:
+                raise
 
     def _keep_payload(self, draft: Draft) -> None:
         if draft.document is not None:

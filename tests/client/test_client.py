@@ -35,6 +35,13 @@ from tests.client.network import (
 )
 
 
+OBSERVE_ONCE = (
+    "from ledger_client import Tidewaiter; import pathlib, sys\n"
+    "with Tidewaiter.open(pathlib.Path(sys.argv[1]), 'maker', sys.argv[2]) as maker:\n"
+    "    maker.observe(maker.unit_of(sys.argv[3]), {'text': 'seen'})\n"
+)
+
+
 def heads(home: Path, unit: UnitId) -> list[bytes]:
     with client(home, Party.MAKER) as maker:
         return [row.head for row in maker.history(unit)]
@@ -282,14 +289,9 @@ def plain(urn: str) -> str:
 
 def test_no_custody_is_given_while_an_own_note_is_on_its_way(network: Path) -> None:
     _, unit = open_journey(network)
-    told = (
-        "from ledger_client import Tidewaiter; import pathlib, sys\n"
-        "with Tidewaiter.open(pathlib.Path(sys.argv[1]), 'maker', sys.argv[2]) as maker:\n"
-        "    maker.observe(maker.unit_of(sys.argv[3]), {'text': 'seen'})\n"
-    )
     arguments = [str(network), PASSWORD, f"0x{unit.hex()}"]
     broken = subprocess.run(
-        [sys.executable, "-c", told, *arguments],
+        [sys.executable, "-c", OBSERVE_ONCE, *arguments],
         env={**os.environ, "TIDEWAITER_CRASH_AT": "after_store"},
         check=False,
     )
@@ -300,8 +302,23 @@ def test_no_custody_is_given_while_an_own_note_is_on_its_way(network: Path) -> N
             maker.offer(unit, taker)
         with pytest.raises(Conflict, match="not sealed yet"):
             maker.start_handoff(unit, maker.participant, taker)
-    subprocess.run([sys.executable, "-c", told, *arguments], check=True)
+    subprocess.run([sys.executable, "-c", OBSERVE_ONCE, *arguments], check=True)
     with client(network, Party.MAKER) as maker:
         maker.offer(unit, taker)
         kinds = [row.entry.kind for row in maker.history(unit)]
         assert kinds == [Kind.OPEN, Kind.CONTENTS, Kind.OBSERVE, Kind.OFFER]
+
+
+def test_a_write_that_a_crash_kept_back_does_not_stop_the_next_one(network: Path) -> None:
+    _, first = open_journey(network)
+    _, second = open_journey(network)
+    broken = subprocess.run(
+        [sys.executable, "-c", OBSERVE_ONCE, str(network), PASSWORD, f"0x{first.hex()}"],
+        env={**os.environ, "TIDEWAITER_CRASH_AT": "after_store"},
+        check=False,
+    )
+    assert broken.returncode == -signal.SIGKILL
+    with client(network, Party.MAKER) as maker:
+        maker.observe(second, {"text": "another"})
+        assert [row.entry.kind for row in maker.history(first)][-1] is Kind.OBSERVE
+        assert [row.entry.kind for row in maker.history(second)][-1] is Kind.OBSERVE
