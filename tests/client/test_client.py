@@ -34,7 +34,6 @@ from tests.client.network import (
     stuffed,
 )
 
-
 OBSERVE_ONCE = (
     "from ledger_client import Tidewaiter; import pathlib, sys\n"
     "with Tidewaiter.open(pathlib.Path(sys.argv[1]), 'maker', sys.argv[2]) as maker:\n"
