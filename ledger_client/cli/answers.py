@@ -48,13 +48,15 @@ def _add_lookup(app: typer.Typer) -> None:
         "lookup 6SE556011223344-OAT2611",
         panel=ANSWERS,
     )
-    def lookup(run: Run, text: Number) -> None:
-        """Find every unit that a number may mean, with its custodian and state."""
+    def lookup(run: Run, text: Number) -> int:
+        """Find every unit that a number may mean, with its state; 3 where none is known here."""
         from ledger_client.cli.render_lookup import lookup_json, lookup_view
+        from ledger_client.proofs import ExitCode
 
         with run.client() as client:
             answer = client.lookup(text)
             run.show(lookup_json(answer), lookup_view(answer, client.store))
+            return int(ExitCode.VERIFIED if answer.found else ExitCode.COULD_NOT_CHECK)
 
 
 def _add_history(app: typer.Typer) -> None:

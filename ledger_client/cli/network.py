@@ -8,6 +8,7 @@ import typer
 
 from ledger_client.cli.commands import NETWORK, command
 from ledger_client.cli.run import Run
+from ledger_client.errors import InvalidInput
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,6 +26,12 @@ def add_to(app: typer.Typer) -> None:
         from ledger_client.cli.render_network import network_json, network_view
         from ledger_client.setup import start_network
 
+        if not members < 2 * threshold <= 2 * members:
+            raise InvalidInput(
+                "must be more than half of the members, at most all",
+                pointer="--threshold",
+                rule="council.threshold",
+            )
         network = start_network(
             run.home, members=members, threshold=threshold, password=run.password()
         )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from ledger_client.cli.outcome import UsageProblem, exit_code_of, told_as_error
 from ledger_client.cli.output import show_error, steady_streams
 from ledger_client.errors import TidewaiterError
+
+_TYPER_INTERRUPTED: Final = 130
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -26,9 +29,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(given: list[str]) -> int:
+    """Run the command; typer's own ways of ending are made exceptions of Python again."""
     from ledger_client.cli.app import application
 
-    result = application()(args=given, prog_name="tidewaiter", standalone_mode=False)
+    try:
+        result = application()(args=given, prog_name="tidewaiter", standalone_mode=False)
+    except SystemExit:
+        raise BrokenPipeError from None  # what typer makes of it
+    if result == _TYPER_INTERRUPTED:
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 
