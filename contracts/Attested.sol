@@ -24,7 +24,8 @@ abstract contract Attested is IAttested {
     bytes32 public immutable domainSeparator;
 
     /// @dev Refuses a call through a contract, so that every write is one signed tx to this contract:
-    /// its bytes can be shown later as what the key signed.
+    /// its bytes can be shown later as what the key signed. This holds on networks whose fork is below Prague, which
+    /// is to be pinned: with EIP-7702 an account that runs others' code calls here with msg.sender == tx.origin too.
     modifier onlyOrigin() {
         // Not an authorisation by tx.origin: msg.sender stays the one that is checked.
         // slither-disable-next-line tx-origin

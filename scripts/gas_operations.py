@@ -269,13 +269,17 @@ class Measurement:
         half = self._attachment_signed(MAKER, args, nonce)
         end = (args, nonce, DEADLINE, half)
         self.gas["attach_carried"] = self.chain.send(RELAY, LEDGER, "attachCarried", *end)
-        args, nonce = self._attachment(self.opened(), certificate), next(self._nonces)
-        half = self._attachment_signed(MAKER, args, nonce)
-        end2 = (args, nonce, DEADLINE, half, half)
-        self.gas["attach_by_both"] = self.chain.send(RELAY, LEDGER, "attachByBoth", *end2)
+        theirs = self._issued(FORWARDER)
+        for _ in range(2):
+            args, nonce = self._attachment(self.opened(), theirs, FORWARDER), next(self._nonces)
+            halves = [self._attachment_signed(by, args, nonce) for by in (MAKER, FORWARDER)]
+            both = (args, nonce, DEADLINE, *halves)
+            self.gas["attach_by_both"] = self.chain.send(RELAY, LEDGER, "attachByBoth", *both)
 
-    def _attachment(self, unit: bytes, certificate: bytes) -> tuple[object, ...]:
-        return (unit, certificate, self._turns[unit], MAKER.id, 1_000, bytes32("attached"))
+    def _attachment(
+        self, unit: bytes, certificate: bytes, holder: Actor = MAKER
+    ) -> tuple[object, ...]:
+        return (unit, certificate, self._turns[unit], holder.id, 1_000, bytes32("attached"))
 
     def _attachment_signed(self, by: Actor, values: tuple[object, ...], nonce: int) -> Signature:
         fields = [*self.chain.fields_of(LEDGER, "attach"), *NONCE_AND_DEADLINE]

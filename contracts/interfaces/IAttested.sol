@@ -15,7 +15,8 @@ struct Signature {
 /// @notice Each subject (unit, certificate, participant, accreditation, proposal) has a history of
 /// entries under a running hash, its head; each contract folds all its heads into one journal.
 interface IAttested {
-    /// @notice The call came through a contract. A write is always one signed tx to this contract.
+    /// @notice The call came through a contract. A write is one signed tx to this contract, on a network whose fork is
+    /// below Prague: later an account may have code of others (EIP-7702) and call from within a tx of its own.
     error CallerIsContract();
     /// @notice What was signed was good until `deadline`, which has passed.
     error DeadlinePassed(uint40 deadline);
@@ -51,7 +52,8 @@ interface IAttested {
     /// @notice One entry was appended. With the block's number and time this is all of it.
     /// @param unitId the subject: a unit; in the other contracts a certificate, participant, accreditation or proposal
     /// @param whatAndActor (kind | form << 8 | detail << 16) << 224 | actor
-    /// @param counterparty the other participant, or 0; with its key only where that signed too
+    /// @param counterparty the other participant, or 0; with a key where that signed too, and in addKey and revokeKey
+    /// with the key added or revoked (which did not sign its revocation)
     /// @param related what the entry refers to: see the table of kinds in IConsignmentLedger
     /// @param commitment the salted root of the document that the entry stands for, or 0
     event EntryAppended(

@@ -90,12 +90,14 @@ struct Attachment {
 }
 
 /// @title The consignment ledger: units of cargo, their custody, and what is attested of them
-/// @notice Each write appends one entry (a nesting: one for the parent and one for each child) to a unit's history.
+/// @notice A write appends one entry to a unit's history; a batch one for each item; a nesting one for the parent and
+/// one for each child; an attachment one here and, before it, one to the certificate's history in its registry. `cancel`
+/// appends none.
 ///
 /// | kind | who (actor) | nonce | counterparty | related | commitment | effect |
 /// |---|---|---|---|---|---|---|
 /// | 1 open | a key with a custody role; of a logbook any key | the unit's id, made once | 0 | 0 | required | custodian = actor; level and logbook as given, in `detail` |
-/// | 2 observe | effective custodian; in a logbook its owner | note | 0 | another unit, or 0 | required | none |
+/// | 2 observe | effective custodian; in a logbook the participant that opened it | note | 0 | another unit, or 0 | required | none |
 /// | 3 control | customs | note | 0 | 0 | required | none |
 /// | 4 alert | effective custodian or customs | note | 0 | 0 | required | none |
 /// | 5 clear | effective custodian or customs | note | 0 | the alert's head | optional | none |
@@ -109,16 +111,19 @@ struct Attachment {
 /// | 13 contents | custodian of the parent | turn | 0 | keccak256(childId, childHeadBefore, ...) | required | children +- n; `detail` n, unpacking << 15; written before the children's entries |
 /// | 14 pack | same tx, custodian of the child | turn | 0 | the parent's head after `contents` | the same | in the parent, no custodian of its own, any old offer cleared |
 /// | 15 unpack | same tx | turn | 0 | as pack | the same | out of the parent, custodian = actor |
-/// | 17 hold | customs | counter | 0 | 0 | required | held by this authority |
+/// | 17 hold | customs | counter | 0 | 0 | required | held by this authority; what the unit is packed in is not stopped |
 /// | 18 release | customs, the authority that holds | counter | the authority | the hold's counter | optional | its hold lifted |
-/// | 21 attach | effective custodian, and the certificate's holder | note, equal turn | the holder; with its key if it signed apart | the certificate's new head | required | the certificate is drawn from |
+/// | 21 attach | effective custodian, and the certificate's holder; of a packed unit in form 0 only | note, equal turn | the holder; with its key if it signed apart | the certificate's new head | required | the certificate is drawn from |
 /// | 22 close | custodian | turn | 0 | the successor, or 0 | optional | closed |
 ///
-/// Nonces. *turn*: the unit's, exact; it moves by one with each entry that names it and with hold and release.
+/// Nonces. *turn*: the unit's, exact; it moves by one with each entry of a row that says *turn* and with hold and
+/// release. At 16,777,215 it moves no more: then those rows are refused, and hold and release leave it as it is.
 /// *note*: sent directly, the tx's nonce; carried, a bit of `usedNonces`; the turn signed is at most the unit's.
 /// *counter*: of (unit, authority), so that nobody outruns a hold. A batch that is carried spends a nonce too.
 /// Forms: 0 sent by the attester, 1 carried with its signature, 2 with the signatures of both.
-/// Kinds 16, 19 and 20 (transform, bound, unbound) and the close by an authority have their numbers and no call yet.
+/// Not built: transform (16), bound and unbound (19, 20) and with them the binding hold; a release or a close by the
+/// council; a close by an authority that holds; batches of handoffs, of openings, of nestings; a call that only tries a
+/// batch. Of these the kinds have their numbers, `bound` and `binding` their bits, which are 0.
 ///
 /// Errors are listed in the order in which they are checked. KEY stands for KeyUnknown, KeyNotYetValid, KeyExpired,
 /// KeyRevoked; MAY for ParticipantSuspended (not where custody is given away), ActNotAllowed; CARRIED for
@@ -135,7 +140,8 @@ interface IConsignmentLedger is IAttested {
     error UnitClosed(bytes32 unitId);
     /// @notice The unit is a logbook: it is observed, corrected and closed, and nothing else.
     error UnitIsLogbook(bytes32 unitId);
-    /// @notice The unit is packed in another, which alone is offered, handed off, nested or closed.
+    /// @notice The unit is packed in another, which alone is offered, handed off, nested or closed. Nor does it take
+    /// a carried attachment: its turn would not tell that custody went and came back.
     error UnitPacked(bytes32 unitId);
     /// @notice An authority holds the unit.
     error UnitHeld(bytes32 unitId);
@@ -149,11 +155,12 @@ interface IConsignmentLedger is IAttested {
     error TurnMismatch(bytes32 unitId, uint24 current);
     /// @notice The note names a turn that the unit has not reached.
     error TurnAhead(bytes32 unitId, uint24 current);
-    /// @notice The unit's turn cannot move any more.
+    /// @notice The unit's turn cannot move any more. Holds and releases are never refused for it.
     error TurnsExhausted(bytes32 unitId);
     /// @notice Participant `id` has not the custody of the unit.
     error NotCustodian(bytes32 unitId, uint64 id);
-    /// @notice `kind` has no counterparty: it must be 0.
+    /// @notice `kind` has no counterparty: it must be 0. Of attach: custodian and holder are one, whose one signature
+    /// is enough.
     error CounterpartyUnexpected(uint8 kind);
     /// @notice The counterparty named is not the one the ledger knows.
     error CounterpartyMismatch(bytes32 unitId, uint64 expected);
@@ -247,8 +254,10 @@ interface IConsignmentLedger is IAttested {
     function nestCarried(Nesting calldata n, uint40 deadline, Signature calldata s) external;
 
     /// @notice Hold a unit, closed or not, sent by a customs key. Form 0.
+    /// Its custodian can then neither offer nor hand it off, pack, unpack or close it, nor take out what is in it. What
+    /// it is packed in is not stopped: that moves on with the held unit inside, unless it is held itself.
     /// @dev CallerIsContract, KEY, MAY, RoleMissing, UnitUnknown, UnitIsLogbook, CommitmentMissing, HoldActive,
-    /// HoldCounterMismatch, TooManyHolds, TurnsExhausted.
+    /// HoldCounterMismatch, TooManyHolds.
     function hold(Hold calldata h) external;
 
     /// @notice As `hold`, for a key that signed `Hold` with the deadline. Form 1.
@@ -257,7 +266,7 @@ interface IConsignmentLedger is IAttested {
 
     /// @notice Lift one's own hold, sent by a customs key. Form 0.
     /// @dev CallerIsContract, KEY, MAY, RoleMissing, UnitUnknown, NotHoldingAuthority, HoldNotActive,
-    /// HoldCounterMismatch, TurnsExhausted.
+    /// HoldCounterMismatch.
     function release(Release calldata r) external;
 
     /// @notice As `release`, for a key that signed `Release` with the deadline. Form 1.
@@ -265,16 +274,18 @@ interface IConsignmentLedger is IAttested {
     function releaseCarried(Release calldata r, uint40 deadline, Signature calldata s) external;
 
     /// @notice Attach a certificate to a unit, sent by the unit's custodian that is the certificate's holder too. Form 0.
+    /// The unit may be packed: who sends it has it now.
     /// @dev CallerIsContract, KEY, MAY, PartyMismatch, UnitUnknown, TurnMismatch, UnitClosed, UnitIsLogbook,
     /// CommitmentMissing, NotCustodian, then what `ICertificateRegistry.draw` refuses.
     function attach(Attachment calldata a) external;
 
     /// @notice As `attach`, for a key that signed `Attachment`. Form 1. Spends the key's nonce.
-    /// @dev CARRIED, KEY, MAY, PartyMismatch, NonceUsed, then as `attach`.
+    /// @dev CARRIED, KEY, MAY, PartyMismatch, NonceUsed, then as `attach`, with UnitPacked after UnitIsLogbook.
     function attachCarried(Attachment calldata a, uint256 nonce, uint40 deadline, Signature calldata s) external;
 
     /// @notice Attach another's certificate: custodian and holder sign the same `Attachment`. Form 2.
-    /// @dev CARRIED (both signatures), KEY, MAY (custodian), KEY, MAY (holder), PartyMismatch, NonceUsed, then as `attach`.
+    /// @dev CARRIED (both signatures), KEY, MAY (custodian), KEY, MAY (holder), PartyMismatch, CounterpartyUnexpected
+    /// (custodian and holder are one), NonceUsed, then as `attach`, with UnitPacked after UnitIsLogbook.
     /// @param nonce one that the custodian's key has not used
     function attachByBoth(
         Attachment calldata a,
@@ -297,7 +308,8 @@ interface IConsignmentLedger is IAttested {
     /// @notice An authority's hold of a unit, low end first: counter 64 | active 8 | binding 8.
     function holds(bytes32 unitId, uint64 authority) external view returns (uint256);
 
-    /// @notice The nonces that a key used or cancelled: bit n of word w is nonce 256 w + n.
+    /// @notice The nonces that a key used or cancelled: bit n of word w is nonce 256 w + n. The logs alone do not give
+    /// it: which nonce a carried note or batch spent stands in the calldata of its tx.
     function usedNonces(address key, uint256 word) external view returns (uint256);
 
     /// @notice The participant that has the unit, also if it is packed; 0 for an unknown one.

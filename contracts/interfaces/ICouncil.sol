@@ -20,7 +20,8 @@ struct Proposal {
 /// @title The council: k of n authorities, each an address, act by proposals.
 /// @notice A member proposes a call, members approve it, anyone executes it once enough of the members of that moment
 /// have approved. So the council can enrol, suspend and reinstate participants and change its own members. It has no
-/// call that moves custody: every write of the other contracts that does wants a participant's key.
+/// call that moves custody: every write of the other contracts that does wants a participant's key. Nor can it release a
+/// hold, close a unit or set a recovery key: such calls are not built.
 ///
 /// | kind | subject | who (actor) | counterparty | related | commitment |
 /// |---|---|---|---|---|---|
@@ -55,7 +56,8 @@ interface ICouncil is IAttested {
     error ApprovalsMissing(bytes32 id, uint256 have, uint256 need);
     /// @notice There is no contract at the proposal's target, so the call would do nothing.
     error TargetInvalid(address target);
-    /// @notice Members must be 3 to 32 different addresses, none zero, and the threshold more than half and at least 2.
+    /// @notice Members must be 3 to 32 different addresses, none zero, and the threshold more than half of them (so at
+    /// least 2) and at most all.
     error MembersInvalid();
     /// @notice Only the council calls this, by a proposal that it executes.
     error NotCouncil();
@@ -81,11 +83,13 @@ interface ICouncil is IAttested {
     /// @notice Make the call of a proposal that enough of the present members approved. Anyone may send it.
     /// @dev CallerIsContract, ProposalUnknown, ProposalExpired, ProposalExecuted, ApprovalsMissing, TargetInvalid; what
     /// the call itself refuses comes back as it is, and nothing is written. While the call runs `executing()` names the
-    /// proposal; no write of the council can be entered then except its own `setMembers`.
+    /// proposal; no write of the council can be entered then except its own `setMembers`. (That rests on CallerIsContract,
+    /// so on a fork below Prague: an account with delegated code, EIP-7702, as sender and target could enter others.)
     function execute(Proposal calldata p) external;
 
     /// @notice Replace the members and the threshold. Only by an executed proposal. Entry `members`.
-    /// @dev NotCouncil, MembersInvalid. Open proposals stay; approvals of members who left no longer count.
+    /// @dev NotCouncil, MembersInvalid. Open proposals stay; approvals of members who left do not count, and count
+    /// again once those members are back.
     function setMembers(address[] calldata newMembers, uint8 newThreshold) external;
 
     /// @notice The proposal whose call is running now, or 0. Called contracts write it into their entries.

@@ -12,7 +12,8 @@ import {ICouncil} from "./ICouncil.sol";
 /// @param key the new key's address
 /// @param roles bit 0 manufacturer, 1 forwarder, 2 carrier, 3 terminal, 4 certifier, 5 customs, 6 auditor
 /// @param acts bit k: may sign kind k (1 to 31); bit 0: administers its participant
-/// @param validFrom first second in which the key is valid
+/// @param validFrom first second in which the key is valid; it may lie before the grant, and yet the key counts only
+/// from its addKey entry on: nothing was written with it before
 /// @param validUntil first second in which it no longer is
 struct KeyGrant {
     uint64 id;
@@ -64,14 +65,15 @@ struct Withdrawal {
 /// | 33 suspendParticipant | council | 0 | the proposal | required |
 /// | 34 reinstateParticipant | council | 0 | the proposal | required |
 /// | 35 addKey | council at enrolment, else an administering key | the new key | the proposal, else 0 | its slot |
-/// | 36 revokeKey | the key itself, or an administering one | the revoked key | 0 | optional |
+/// | 36 revokeKey | the key itself, or an administering one | the revoked key, which need not have signed | 0 | optional |
 /// | 39 accredit | a customs key that administers | certifier << 160 | the slot written | required |
-/// | 40 withdrawAccreditation | a key of the same authority | certifier << 160 | the slot written | required |
+/// | 40 withdrawAccreditation | a customs key of the same authority that administers | certifier << 160 | the slot written | required |
 ///
 /// The subject of 32 to 36 is the participant, bytes32(uint256(id)); of 39 and 40 the accreditation,
 /// keccak256(abi.encode(certifier, scope)). A key administers with bit 0 of its `acts`; keys stand as Party(id, key).
 /// An enrolment writes `enrol`, then `addKey`. Stamps are written once: a key is revoked once and its slot is never
 /// given again; an accreditation may be renewed after it ended.
+/// Not built: recovery keys and their veto, which have the numbers 37 and 38.
 /// A carried form is signed as its struct with `uint40 deadline` behind the fields.
 /// Each check below is made in the order in which its error is listed; KEY stands for KeyUnknown, KeyNotYetValid,
 /// KeyExpired, KeyRevoked, ParticipantSuspended.
@@ -159,7 +161,7 @@ interface IParticipantRegistry is IAttested {
     /// @dev CallerIsContract, DeadlinePassed, SignatureInvalid, then as `accredit`.
     function accreditCarried(Accreditation calldata a, uint40 deadline, Signature calldata s) external;
 
-    /// @notice End an accreditation before its time. By a key of the authority that gave it.
+    /// @notice End an accreditation before its time. By a customs key, of the authority that gave it, that administers.
     /// @dev As `accredit` up to HeadMismatch, then AccreditationNotLive, PartyMismatch.
     function withdrawAccreditation(Withdrawal calldata w) external;
 

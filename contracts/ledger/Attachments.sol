@@ -55,6 +55,8 @@ abstract contract Attachments is LedgerBase {
         Party actor = Parties.withKey(_signer(custodianKey).id(), custodianKey);
         uint64 holderId = _signer(holderKey).id();
         if (holderId != a.holder) revert PartyMismatch(a.holder, holderId);
+        // With its own signature beside it an attachment signed for form 1 would become one of form 2.
+        if (holderId == actor.id()) revert CounterpartyUnexpected(Kinds.ATTACH);
         _useNonce(custodianKey, nonce);
         Party holderParty = Parties.withKey(holderId, holderKey);
         _attach(a, Kinds.FORM_BOTH, actor, holderParty, holderParty);
@@ -71,6 +73,8 @@ abstract contract Attachments is LedgerBase {
     /// @param counterparty the holder as the entry names it: with its key only where it signed apart
     function _attach(Attachment calldata a, uint8 form, Party actor, Party holder, Party counterparty) private {
         UnitState unit = _atTurn(a.unitId, a.turn);
+        // The turn of a packed unit stays when its parent's custody moves and comes back: it dates no signature.
+        if (form != Kinds.FORM_SENT) _requireNotPacked(a.unitId, unit);
         if (a.commitment == 0) revert CommitmentMissing(Kinds.ATTACH);
         if (_custodian(a.unitId, unit) != actor.id()) revert NotCustodian(a.unitId, actor.id());
         bytes32 certificateHead =

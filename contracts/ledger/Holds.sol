@@ -40,7 +40,8 @@ abstract contract Holds is LedgerBase {
         _release(r, Kinds.FORM_CARRIED, _recover(SignedForms.release(r, deadline), s));
     }
 
-    /// @dev A closed unit is held too: one who closes it a moment before has not outrun the authority.
+    /// @dev A closed unit is held too: one who closes it a moment before has not outrun the authority. Nor has one who
+    /// uses up the turns: the last one stays.
     function _hold(Hold calldata h, uint8 form, address key) private {
         KeyState keyState = _customsKey(key, Kinds.HOLD);
         UnitState unit = _known(h.unitId);
@@ -52,7 +53,7 @@ abstract contract Holds is LedgerBase {
         if (h.counter != uint256(uint64(last)) + 1) revert HoldCounterMismatch(h.unitId, uint64(last));
         if (unit.holds() == type(uint8).max) revert TooManyHolds(h.unitId);
         holds[h.unitId][authority] = h.counter | ACTIVE;
-        _moveTurn(h.unitId, unit.heldOnce());
+        states[h.unitId] = unit.heldOnce().nextTurnOrLast();
         _append(
             h.unitId,
             Entries.what(Kinds.HOLD, form, 0),
@@ -72,7 +73,7 @@ abstract contract Holds is LedgerBase {
         if (last & ACTIVE == 0) revert HoldNotActive(r.unitId, r.authority);
         if (r.counter != uint64(last)) revert HoldCounterMismatch(r.unitId, uint64(last));
         holds[r.unitId][r.authority] = r.counter;
-        _moveTurn(r.unitId, unit.releasedOnce());
+        states[r.unitId] = unit.releasedOnce().nextTurnOrLast();
         _append(
             r.unitId,
             Entries.what(Kinds.RELEASE, form, 0),

@@ -80,8 +80,13 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
 
     /// @dev The unit is not packed, and in the custody of `id`.
     function _requireInHandsOf(bytes32 unitId, UnitState unit, uint64 id) internal pure {
-        if (unit.packed()) revert UnitPacked(unitId);
+        _requireNotPacked(unitId, unit);
         if (unit.custodian() != id) revert NotCustodian(unitId, id);
+    }
+
+    /// @dev The unit is not packed.
+    function _requireNotPacked(bytes32 unitId, UnitState unit) internal pure {
+        if (unit.packed()) revert UnitPacked(unitId);
     }
 
     /// @dev No authority holds the unit, and nothing in it is held bindingly.

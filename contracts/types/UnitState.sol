@@ -121,6 +121,11 @@ library UnitStates {
         }
     }
 
+    /// @dev The next turn; the last one stays.
+    function nextTurnOrLast(UnitState state) internal pure returns (UnitState) {
+        return turn(state) == LAST_TURN ? state : nextTurn(state);
+    }
+
     /// @dev With an offer to `to`, live while time < `expiry`.
     function offeredTo(UnitState state, uint64 to, uint40 expiry) internal pure returns (UnitState) {
         return UnitState.wrap(

@@ -312,6 +312,7 @@ class LedgerRules(LedgerItems):
         custodian = self._attacher(custodian_key)
         holder = self._attacher(holder_key)
         _require_holder(what, holder)
+        unit_rules.require_other_holder(holder.id, custodian.id)
         self.use_nonce(custodian_key, nonce)
         self._attach(what, Form.BOTH, custodian, holder)
 
@@ -321,7 +322,7 @@ class LedgerRules(LedgerItems):
         return signer
 
     def _attach(self, what: Attachment, form: Form, actor: Signer, holder: Signer) -> None:
-        unit_rules.require_at_turn(what.unit_id, self.units[what.unit_id], what.turn)
+        unit_rules.require_attachable(what.unit_id, self.units[what.unit_id], what.turn, form)
         if what.commitment == ZERO_WORD:
             raise CommitmentMissing(Kind.ATTACH)
         if self.custodian_of(what.unit_id) != actor.id:

@@ -28,6 +28,7 @@ from ledger_client.ledger.unit_rules import (
     require_in_hands_of,
     require_not_on_offer,
     turn_moved,
+    turn_moved_or_last,
     without_offer,
 )
 from ledger_client.ledger.values import NOBODY, ZERO_WORD, ParticipantId, UnitId
@@ -104,7 +105,7 @@ def held(
         raise HoldCounterMismatch(hold.unit_id, last.counter)
     if unit.holds == MAX_HOLDS:
         raise TooManyHolds(hold.unit_id)
-    after = turn_moved(hold.unit_id, replace(unit, holds=unit.holds + 1))
+    after = turn_moved_or_last(replace(unit, holds=unit.holds + 1))
     return after, HoldState(hold.counter, active=True)
 
 
@@ -119,5 +120,5 @@ def released(
         raise HoldNotActive(release.unit_id, release.authority)
     if release.counter != last.counter:
         raise HoldCounterMismatch(release.unit_id, last.counter)
-    after = turn_moved(release.unit_id, replace(unit, holds=unit.holds - 1))
+    after = turn_moved_or_last(replace(unit, holds=unit.holds - 1))
     return after, HoldState(release.counter)

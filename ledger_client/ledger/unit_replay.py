@@ -97,7 +97,7 @@ def replay_units(
 
     Args:
         entries: in the order of their logs; order between units matters only within nestings.
-        deployment: with it a logbook's id is checked to be that of its owner.
+        deployment: with it a logbook's id is checked to be that of its opener.
         complete: the entries are all of the ledger's, so that no child or parent may be missing.
 
     Raises:
@@ -276,7 +276,9 @@ class _Replay:
         )
 
     def _attach(self, unit: UnitHistory, entry: Entry) -> None:
-        unit_rules.require_at_turn(unit.unit_id, unit.state, unit.state.turn)
+        if entry.form is Form.BOTH:
+            unit_rules.require_other_holder(entry.counterparty.id, entry.actor.id)
+        unit_rules.require_attachable(unit.unit_id, unit.state, unit.state.turn, entry.form)
         if self.custodian(unit) not in (None, entry.actor.id):
             raise NotCustodian(unit.unit_id, entry.actor.id)
         alone = entry.form is not Form.BOTH

@@ -17,6 +17,7 @@ from ledger_client.ledger.kinds import (
     MAX_OFFER_SECONDS,
     RELATED_REQUIRED,
     RELATED_ZERO,
+    Form,
     Kind,
     in_mask,
 )
@@ -76,6 +77,22 @@ def require_in_hands_of(unit_id: UnitId, unit: UnitState, id: ParticipantId) -> 
         raise NotCustodian(unit_id, id)
 
 
+def require_attachable(unit_id: UnitId, unit: UnitState, turn: int, form: Form) -> None:
+    """The unit is at ``turn``, open, no logbook, and not packed unless the custodian itself sends.
+
+    A packed unit's turn stays when its parent's custody moves, so it dates no signature.
+    """
+    require_at_turn(unit_id, unit, turn)
+    if form is not Form.DIRECT and unit.packed:
+        raise UnitPacked(unit_id)
+
+
+def require_other_holder(holder: ParticipantId, custodian: ParticipantId) -> None:
+    """Where both sign an attachment they are two: one that is both signs it alone."""
+    if holder == custodian:
+        raise CounterpartyUnexpected(Kind.ATTACH)
+
+
 def require_free(unit_id: UnitId, unit: UnitState) -> None:
     """No authority holds the unit, and nothing in it is held bindingly."""
     if unit.holds != 0:
@@ -95,6 +112,11 @@ def turn_moved(unit_id: UnitId, unit: UnitState) -> UnitState:
     if unit.turn == LAST_TURN:
         raise TurnsExhausted(unit_id)
     return replace(unit, turn=unit.turn + 1)
+
+
+def turn_moved_or_last(unit: UnitState) -> UnitState:
+    """The unit one turn later; the last turn stays, so that no hold comes too late."""
+    return replace(unit, turn=min(unit.turn + 1, LAST_TURN))
 
 
 def in_custody_of(unit: UnitState, id: ParticipantId) -> UnitState:

@@ -7,6 +7,9 @@ import pytest
 
 from ledger_client.ledger import layout
 from ledger_client.ledger.calls import (
+    AttachByBothCall,
+    AttachCall,
+    AttachCarriedCall,
     Call,
     HandoffCall,
     HoldCall,
@@ -17,8 +20,9 @@ from ledger_client.ledger.calls import (
 from ledger_client.ledger.entries import unit_id
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.replay import World
+from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.state import HoldState
-from ledger_client.ledger.structs import Handoff, Hold, Item, Nesting, Release
+from ledger_client.ledger.structs import Attachment, Handoff, Hold, Item, Nesting, Release
 from ledger_client.ledger.values import (
     NOBODY,
     ZERO_WORD,
@@ -28,7 +32,15 @@ from ledger_client.ledger.values import (
     keccak256,
     word_of,
 )
-from tests.ledger_differential.cast import CUSTOMS, FORWARDER, MAKER, NETWORK_ID, STRANGER, Key
+from tests.ledger_differential.cast import (
+    CUSTOMS,
+    FORWARDER,
+    MAKER,
+    NETWORK_ID,
+    STRANGER,
+    Key,
+    Participant,
+)
 from tests.ledger_differential.chain import CHAIN_ID, Step
 from tests.ledger_differential.stage import START, Stage, compared, expected
 
@@ -94,6 +106,37 @@ class Scene:
         assert compared(ours) == compared(theirs[0])
         assert type(ours).__name__ == name
 
+    def written(self, call: Call, sender: Address, unit: UnitId) -> None:
+        """Both sides write the same entries and leave the same slot of the unit."""
+        step, slots = Step(call, sender, START), {Contract.LEDGER: [layout.unit_slot(unit)]}
+        ours = expected(self.world, step)
+        theirs, values = self.stage.chain.simulate([step], slots, {Contract.LEDGER: self.changed})
+        assert isinstance(ours, tuple)
+        assert compared(ours) == compared(theirs[0])
+        assert values[Contract.LEDGER] == [word_of(self.world.ledger.units[unit].pack())]
+
+    def certificate(self, holder: Participant) -> UnitId:
+        """One that covers no quantity."""
+        certificates = self.world.certificates.certificates
+        return next(
+            one for one, state in certificates if state.holder == holder.id and state.quantity == 0
+        )
+
+    def attachment(self, unit: UnitId, holder: Participant) -> Attachment:
+        turn = self.world.ledger.units[unit].turn
+        return Attachment(unit, self.certificate(holder), turn, holder.id, 0, WHY)
+
+    def attach_carried(self, attachment: Attachment, by: Key) -> AttachCarriedCall:
+        return AttachCarriedCall(attachment, 9, START.time, self.signed(attachment, by))
+
+    def attach_by_both(self, attachment: Attachment, *by: Key) -> AttachByBothCall:
+        custodian, holder = (self.signed(attachment, key) for key in by)
+        return AttachByBothCall(attachment, 9, START.time, custodian, holder)
+
+    def signed(self, attachment: Attachment, by: Key) -> Signature:
+        where = self.world.deployment
+        return by.sign(attachment, where, Contract.LEDGER, nonce=9, deadline=START.time)
+
 
 @pytest.fixture
 def scene(stage: Stage) -> Scene:
@@ -118,23 +161,57 @@ def test_a_nesting_after_the_last_turn_is_refused(scene: Scene, which: str) -> N
     scene.refused(call, MAKER_KEY.address, "TurnsExhausted")
 
 
-def test_a_hold_after_the_last_turn_is_refused(scene: Scene) -> None:
-    scene.change(scene.big, turn=LAST_TURN)
-    call = HoldCall(Hold(scene.big, 1, WHY))
-    scene.refused(call, CUSTOMS_KEY.address, "TurnsExhausted")
+@pytest.mark.parametrize("turn", [LAST_TURN - 1, LAST_TURN])
+def test_nobody_outruns_a_hold_by_using_up_the_turns(scene: Scene, turn: int) -> None:
+    scene.change(scene.big, turn=turn)
+    before = scene.world.ledger.units[scene.big]
+    scene.written(HoldCall(Hold(scene.big, 1, WHY)), CUSTOMS_KEY.address, scene.big)
+    after = scene.world.ledger.units[scene.big]
+    assert after == replace(before, turn=LAST_TURN, holds=1)
 
 
-def test_a_release_after_the_last_turn_is_refused(scene: Scene) -> None:
-    scene.change(scene.big, turn=LAST_TURN, holds=1)
+@pytest.mark.parametrize("turn", [LAST_TURN - 1, LAST_TURN])
+def test_a_hold_is_released_after_the_last_turn(scene: Scene, turn: int) -> None:
+    scene.change(scene.big, turn=turn, holds=1)
     scene.hold(scene.big, HoldState(4, active=True))
+    before = scene.world.ledger.units[scene.big]
     call = ReleaseCall(Release(scene.big, CUSTOMS.id, 4, WHY))
-    scene.refused(call, CUSTOMS_KEY.address, "TurnsExhausted")
+    scene.written(call, CUSTOMS_KEY.address, scene.big)
+    after = scene.world.ledger.units[scene.big]
+    assert after == replace(before, turn=LAST_TURN, holds=0)
 
 
 def test_the_256th_hold_is_refused(scene: Scene) -> None:
     scene.change(scene.big, holds=255)
     call = HoldCall(Hold(scene.big, 1, WHY))
     scene.refused(call, CUSTOMS_KEY.address, "TooManyHolds")
+
+
+def test_one_signature_is_not_made_that_of_both(scene: Scene) -> None:
+    attachment = scene.attachment(scene.small, MAKER)
+    both = scene.attach_by_both(attachment, MAKER_KEY, MAKER_KEY)
+    scene.refused(both, STRANGER.address, "CounterpartyUnexpected")
+    scene.written(scene.attach_carried(attachment, MAKER_KEY), STRANGER.address, scene.small)
+
+
+def test_an_attachment_is_not_carried_to_a_packed_unit(scene: Scene) -> None:
+    scene.change(scene.big, children=1)
+    scene.put_inside(scene.small, scene.big)
+    carried = scene.attach_carried(scene.attachment(scene.small, MAKER), MAKER_KEY)
+    scene.refused(carried, STRANGER.address, "UnitPacked")
+    theirs = scene.attachment(scene.small, FORWARDER)
+    both = scene.attach_by_both(theirs, MAKER_KEY, FORWARDER.keys[0])
+    scene.refused(both, STRANGER.address, "UnitPacked")
+    nothing_said = replace(theirs, commitment=ZERO_WORD)
+    both = scene.attach_by_both(nothing_said, MAKER_KEY, FORWARDER.keys[0])
+    scene.refused(both, STRANGER.address, "UnitPacked")
+
+
+def test_its_custodian_itself_attaches_to_a_packed_unit(scene: Scene) -> None:
+    scene.change(scene.big, children=1)
+    scene.put_inside(scene.small, scene.big)
+    call = AttachCall(scene.attachment(scene.small, MAKER))
+    scene.written(call, MAKER_KEY.address, scene.small)
 
 
 def test_a_hold_with_an_old_counter_is_refused(scene: Scene) -> None:

@@ -196,10 +196,12 @@ class UnitReplay:
         )
 
     def _attached(self, index: int, entry: Entry) -> None:
-        unit_rules.require_at_turn(self._unit_id, self.state, self.state.turn)
+        who = entry.actor.id
+        if entry.form == Form.BOTH:
+            unit_rules.require_other_holder(entry.counterparty.id, who)
+        unit_rules.require_attachable(self._unit_id, self.state, self.state.turn, entry.form)
         if entry.commitment == ZERO_WORD:
             raise CommitmentMissing(Kind.ATTACH)
-        who = entry.actor.id
         custodian = self._custodian(index, who)
         if custodian is not None and custodian != who:
             raise NotCustodian(self._unit_id, who)

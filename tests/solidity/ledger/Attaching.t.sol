@@ -111,9 +111,18 @@ contract AttachingTest is Fixture {
         Attachment memory a = attachment();
         a.unitId = theirs;
         attachRefused(maker, a, notCustodian(theirs, MAKER));
-        a.holder = FORWARDER;
+        a.holder = CARRIER;
         a.unitId = unit;
-        bothRefused(forwarder, forwarder, a, notCustodian(unit, FORWARDER));
+        bothRefused(forwarder, carrier, a, notCustodian(unit, FORWARDER));
+    }
+
+    function test_One_signature_is_not_made_that_of_both() public {
+        bytes memory reason = ofKind(IConsignmentLedger.CounterpartyUnexpected.selector, 21);
+        bothRefused(maker, maker, attachment(), reason);
+        Account memory second = account("maker's second key");
+        addKey(maker, grantOf(MAKER, second, MANUFACTURER, ALL_ACTS), second);
+        bothRefused(maker, second, attachment(), reason);
+        equal(cargo.usedNonces(maker.key, 0), 0, "nonces");
     }
 
     function test_A_certificate_is_attached_only_with_its_holder() public {
@@ -158,6 +167,39 @@ contract AttachingTest is Fixture {
         attachRefused(maker, attachment(), notCustodian(unit, MAKER));
         moved(forwarder, maker, box);
         attach(maker, attachment());
+    }
+
+    function test_What_was_signed_for_a_packed_unit_is_not_carried_once_custody_came_back() public {
+        bytes32 box = opened(maker, 2);
+        pack(maker, box, unit);
+        Attachment memory a = attachment();
+        Signature memory s = signedAttachment(maker, a, 9, soon());
+        uint40 deadline = soon();
+        moved(maker, forwarder, box);
+        moved(forwarder, maker, box);
+        bytes memory reason = unitIs(IConsignmentLedger.UnitPacked.selector, unit);
+        refused(reason);
+        sentBy(relay);
+        cargo.attachCarried(a, 9, deadline, s);
+        unpack(maker, box, unit);
+        refused(turnIs(unit, a.turn + 1));
+        sentBy(relay);
+        cargo.attachCarried(a, 9, deadline, s);
+    }
+
+    function test_A_holders_half_for_a_packed_unit_is_not_completed_by_the_next_custodian() public {
+        certificate = issued("forwarder's", FORWARDER);
+        bytes32 box = opened(maker, 2);
+        pack(maker, box, unit);
+        Attachment memory a = attachment();
+        a.holder = FORWARDER;
+        bytes memory reason = unitIs(IConsignmentLedger.UnitPacked.selector, unit);
+        bothRefused(maker, forwarder, a, reason);
+        moved(maker, carrier, box);
+        bothRefused(carrier, forwarder, a, reason);
+        // Refused for what it is before anything is asked of its document and its custodian.
+        a.commitment = 0;
+        bothRefused(maker, forwarder, a, reason);
     }
 
     function test_An_attachment_needs_a_known_open_unit_and_a_document() public {

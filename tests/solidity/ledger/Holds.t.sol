@@ -112,9 +112,24 @@ contract HoldsTest is Fixture {
         holdRefused(customs, Hold(unit, 1, DOCUMENT), unitIs(IConsignmentLedger.TooManyHolds.selector, unit));
     }
 
-    function test_Turns_can_run_out_for_holds_too() public {
-        storeState(unit, UnitState.unwrap(cargo.states(unit)) | (uint256(type(uint24).max) << 168));
-        holdRefused(customs, Hold(unit, 1, DOCUMENT), unitIs(IConsignmentLedger.TurnsExhausted.selector, unit));
+    function test_Nobody_outruns_a_hold_by_using_up_the_turns() public {
+        uint256 last = UnitState.unwrap(cargo.states(unit)) | (uint256(type(uint24).max) << 168);
+        storeState(unit, last);
+        hold(customs, unit);
+        equal(UnitState.unwrap(cargo.states(unit)), last | (uint256(1) << 232), "held, the turn as it was");
+        equal(cargo.holds(unit, AUTHORITY), 1 | ACTIVE, "hold");
+        release(customs, unit);
+        equal(UnitState.unwrap(cargo.states(unit)), last, "released, the turn as it was");
+        hold(customs, unit);
+        equal(cargo.holds(unit, AUTHORITY), 2 | ACTIVE, "held again");
+    }
+
+    function test_The_last_turn_but_one_moves_to_the_last() public {
+        storeState(unit, UnitState.unwrap(cargo.states(unit)) | (uint256(type(uint24).max - 1) << 168));
+        hold(customs, unit);
+        equal(cargo.states(unit).turn(), type(uint24).max, "after the hold");
+        release(customs, unit);
+        equal(cargo.states(unit).turn(), type(uint24).max, "after the release");
     }
 
     // ---- carried

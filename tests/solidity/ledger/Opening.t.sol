@@ -97,7 +97,7 @@ contract OpeningTest is Fixture {
         openRefused(customs, Opening(0, 0, true, DOCUMENT), unitIs(IConsignmentLedger.UnitExists.selector, book));
     }
 
-    function test_A_logbook_takes_observe_correct_and_close_of_its_owner() public {
+    function test_A_logbook_takes_observe_correct_and_close_of_its_opener() public {
         bytes32 book = openedLogbook(maker);
         bytes32 about = opened(maker, 1);
         Item memory observed = note(book, OBSERVE);

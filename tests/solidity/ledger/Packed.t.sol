@@ -72,8 +72,11 @@ contract PackedTest {
 
     function testFuzz_Counting_a_unit_changes_no_other_field(uint256 slot) public pure {
         UnitState s = UnitState.wrap(slot);
-        if (s.turn() < type(uint24).max) {
+        if (s.turn() == type(uint24).max) {
+            require(UnitState.unwrap(s.nextTurnOrLast()) == slot, "nextTurnOrLast at the last");
+        } else {
             uint256 r = UnitState.unwrap(s.nextTurn());
+            require(UnitState.unwrap(s.nextTurnOrLast()) == r, "nextTurnOrLast");
             onlyWithin(slot, r, uint256(type(uint24).max) << 168);
             require(fieldAt(r, 168, 24) == uint256(s.turn()) + 1, "nextTurn");
         }

@@ -97,6 +97,16 @@ def test_a_logbook_is_observed_corrected_and_closed() -> None:
     assert (state.logbook, state.closed, state.turn) == (True, True, 1)
 
 
+def test_a_certificate_is_attached_by_one_or_both_and_to_a_packed_unit_directly() -> None:
+    log = honest()
+    log.add(PALLET, Kind.ATTACH, CARRIER, counterparty=named(CARRIER))
+    log.add(BOX, Kind.ATTACH, CARRIER, form=Form.CARRIED, counterparty=named(CARRIER))
+    log.add(BOX, Kind.ATTACH, CARRIER, form=Form.BOTH, counterparty=who(MAKER))
+    units = replay_units(log.entries, complete=True)
+    assert {one: history.head for one, history in units.items()} == log.heads
+    assert (units[BOX].state.turn, units[PALLET].state.turn) == (6, 1)
+
+
 Break = Callable[[Log], object]
 GIVEN_AWAY = "not_custodian"
 
@@ -251,6 +261,20 @@ BROKEN: dict[str, tuple[str, Break]] = {
         lambda log: log.add(
             BOX, Kind.ATTACH, CARRIER, counterparty=named(CARRIER), commitment=ZERO
         ),
+    ),
+    "a carried attachment to a packed unit": (
+        "unit_packed",
+        lambda log: log.add(
+            PALLET, Kind.ATTACH, CARRIER, form=Form.CARRIED, counterparty=named(CARRIER)
+        ),
+    ),
+    "an attachment by both to a packed unit": (
+        "unit_packed",
+        lambda log: log.add(PALLET, Kind.ATTACH, CARRIER, form=Form.BOTH, counterparty=who(MAKER)),
+    ),
+    "an attachment by both that one signed": (
+        "counterparty_unexpected",
+        lambda log: log.add(BOX, Kind.ATTACH, CARRIER, form=Form.BOTH, counterparty=who(CARRIER)),
     ),
     "a close by another": (GIVEN_AWAY, lambda log: log.add(BOX, Kind.CLOSE, MAKER)),
     "a close with something inside": (
