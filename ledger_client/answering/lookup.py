@@ -124,22 +124,30 @@ def _findings(typed: str, found: list[Found]) -> list[LookupFinding]:
     return told
 
 
-def _left_open(journeys: list[Found]) -> bool:
-    """An earlier journey of one box is still open: another one was opened after it."""
-    opened = [one.opened_at for one in journeys if one.opened_at is not None]
-    still_open = [one for one in journeys if not one.state.closed]
-    return len(still_open) > 1 or any(
-        one.opened_at is not None and one.opened_at < max(opened) for one in still_open
-    )
-
-
 def _overlap(journeys: list[Found]) -> bool:
-    """Whether one begins before another that began earlier has ended."""
-    told = sorted(
-        ((one.opened_at, one.closed_at) for one in journeys if one.opened_at is not None),
+    """Whether a journey of a box begins before one that began earlier has ended."""
+    told = _in_time(journeys)
+    return any(closed is None or opened < closed for (_, closed), (opened, _) in pairwise(told))
+
+
+def _left_open(journeys: list[Found]) -> bool:
+    """Whether a journey of a box was not closed when a later one began."""
+    return any(closed is None for _, closed in _in_time(journeys)[:-1])
+
+
+def _in_time(journeys: list[Found]) -> list[tuple[datetime, datetime | None]]:
+    """When each began and ended, the earliest first; those whose opening is not here left out.
+
+    One that was closed elsewhere, at a time not known here, counts as ended when it began.
+    """
+    spans = [
+        (one.opened_at, one.closed_at or (one.opened_at if one.state.closed else None))
+        for one in journeys
+    ]
+    return sorted(
+        ((opened, closed) for opened, closed in spans if opened is not None),
         key=lambda span: span[0],
     )
-    return any(closed is None or opened < closed for (_, closed), (opened, _) in pairwise(told))
 
 
 def _has_wrong_digit(typed: str) -> bool:

@@ -234,6 +234,19 @@ def test_two_journeys_of_one_box_are_listed_and_never_picked(network: Path) -> N
     assert first not in [one.unit_id for one in shown]
 
 
+def test_a_consignment_in_two_containers_is_no_overlap(network: Path) -> None:
+    ucr = f"6SE556011223344-{sscc()[-6:]}"
+    told = [{"type": "urn:tidewaiter:btt:ucr", "bizTransaction": f"urn:tidewaiter:ucr:{ucr}"}]
+    with client(network, Party.MAKER) as maker:
+        for _ in range(2):
+            pallet = sscc()
+            packed = {**stuffed(box(), pallet), "bizTransactionList": told}
+            maker.capture(document(commissioned(pallet), packed))
+        answer = maker.lookup(ucr)
+    assert len(answer.found) == 2
+    assert [finding.code for finding in answer.findings] == ["lookup.index_only"]
+
+
 def test_an_altered_document_in_the_store_is_not_verified(network: Path) -> None:
     _, unit = open_journey(network)
     with client(network, Party.MAKER) as maker:
