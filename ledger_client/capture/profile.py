@@ -27,6 +27,8 @@ MAX_PROFILE_CHARACTERS: Final = 1_000_000
 BOOKING_TYPE: Final = "urn:tidewaiter:btt:booking"
 UCR_TYPE: Final = "urn:tidewaiter:btt:ucr"
 
+# Reading a key takes time that grows with the square of its dots.
+_LONG_KEY: Final = re.compile(r"^(?:[^=\n]{201,}=|\s*\[[^\"'\n]{200,})", re.MULTILINE)
 _PARTICIPANT: Final = re.compile(r"[0-9a-f]{16}")
 _ROLES: Final = {role.name.lower(): role for role in Role}
 
@@ -188,8 +190,8 @@ class Profile(_Part):
             InvalidInput: names the field and the rule: ``profile.toml``, ``profile.<check>``,
                 ``type.string``, or the rule of a GS1 key.
         """
-        if len(text) > MAX_PROFILE_CHARACTERS:
-            raise InvalidInput("is too long", pointer="", rule="profile.toml")
+        if len(text) > MAX_PROFILE_CHARACTERS or _LONG_KEY.search(text):
+            raise InvalidInput("is too long, or has a key that is", pointer="", rule="profile.toml")
         try:
             tables = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -143,3 +143,10 @@ def test_patterns_cover_urn_and_digital_link_alike(text: str, covered: bool) -> 
     profile = Profile.from_toml(GOOD)
     key = Identifier(text, recognise_key(text)).key
     assert any(pattern.covers(text, key) for pattern in profile.load_units) is covered
+
+
+@pytest.mark.parametrize("text", [".".join("a" * 20_000) + " = 1", f"[{'.'.join('a' * 20_000)}]"])
+def test_a_key_of_many_dots_is_refused_before_it_is_read(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Profile.from_toml(f'participant = "00000000000000ff"\n{text}\n')
+    assert refused.value.rule == "profile.toml"
