@@ -108,7 +108,7 @@ def _findings(findings: Sequence[FindingReport]) -> RenderableType:
     for code, same in by_code.items():
         first = same[0]
         mark, style = _MARKS[first.severity]
-        told = Text(first.sentence, style if first.severity is not Severity.NOTE else "")
+        told = Text.assemble((first.sentence, style if first.severity is not Severity.NOTE else ""))
         if first.ask not in ("", Ask.NOBODY.value):
             told.append(f"  Ask {first.ask}.", "dim")
         if first.severity is Severity.NOTE:

@@ -100,9 +100,9 @@ class Run:
     @contextmanager
     def client(self) -> Iterator[Tidewaiter]:
         """The client of whoever acts; its receipts count as shown when the block ends well."""
+        self.home.network()  # a home of no network is told so before anything else
         from ledger_client.client import Tidewaiter
 
-        self.home.network()  # a home of no network is told so before anything else
         with Tidewaiter(self.home, self.acting(), self.password()) as client:
             yield client
 

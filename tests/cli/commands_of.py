@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import typer.main
 from typer.core import TyperGroup
 
 from ledger_client.cli.app import application
 
 
+@functools.cache
 def all_commands() -> tuple[str, ...]:
     """All commands, such as ``council propose``, in the order of ``--help``."""
     root = typer.main.get_command(application())

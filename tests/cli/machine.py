@@ -90,6 +90,10 @@ class Machine:
         entries = connection.reader.entries(0, last, (Contract.LEDGER,))
         return tuple(one.entry for one in entries)
 
+    def height(self) -> int:
+        """The number of the newest block: each tx makes one."""
+        return Home(self.home).connect().rpc.block_number()
+
     def _variables(self) -> dict[str, str]:
         return {
             "TIDEWAITER_HOME": str(self.home),
