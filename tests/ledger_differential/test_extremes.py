@@ -118,9 +118,10 @@ class Scene:
     def certificate(self, holder: Participant) -> UnitId:
         """One that covers no quantity."""
         certificates = self.world.certificates.certificates
-        return next(
-            one for one, state in certificates if state.holder == holder.id and state.quantity == 0
-        )
+        for one, state in certificates:
+            if state.holder == holder.id and state.quantity == 0:
+                return UnitId(one)
+        raise LookupError(f"the cast has no such certificate for {holder.id}")
 
     def attachment(self, unit: UnitId, holder: Participant) -> Attachment:
         turn = self.world.ledger.units[unit].turn
