@@ -35,7 +35,8 @@ def console(*, errors: bool = False) -> Console:
     """The console on standard output, or on standard error."""
     stream = sys.stderr if errors else sys.stdout
     fixed = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
-    return Console(file=stream, width=fixed, highlight=False, soft_wrap=False)
+    # Names and numbers of others are shown as they are: nothing in them is markup.
+    return Console(file=stream, width=fixed, highlight=False, markup=False, emoji=False)
 
 
 def show(answer: JsonValue, *shown: RenderableType, as_json: bool) -> None:

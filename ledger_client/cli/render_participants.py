@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ledger_client.ledger.values import Address
     from ledger_client.writing.receipts import Receipt
 
+_DAY = len("2031-11-22")
 Keys = Sequence[tuple["Address", KeyState]]
 
 
@@ -79,11 +80,14 @@ def _key_json(address: Address, key: KeyState, own: bytes) -> dict[str, JsonValu
 def keys_view(keys: Keys, own: bytes) -> RenderableType:
     """A participant's keys for people."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("key", "standing", "until", "may sign"):
+    table.add_column("key", no_wrap=True)
+    for title in ("standing", "until", "may sign"):
         table.add_column(title, overflow="fold")
     for address, key in keys:
         name = Text(f"0x{address.hex()}", "bold" if address == own else "")
-        table.add_row(name, _standing(key), time_text(key.valid_until), ", ".join(_acts(key)))
+        table.add_row(
+            name, _standing(key), time_text(key.valid_until)[:_DAY], ", ".join(_acts(key))
+        )
     return table
 
 

@@ -171,3 +171,15 @@ def test_secrets_are_in_no_output(machine: Machine) -> None:
     for arguments in (("lookup", number), ("history", number), ("participant", "key", "list")):
         outcome = machine.run(*arguments, "--as", "maker", "--json")
         assert PASSWORD not in outcome.out + outcome.err
+
+
+def test_brackets_in_a_name_are_shown_as_they_are(machine: Machine, tmp_path: Path) -> None:
+    file = tmp_path / "[bold]secrets[/].json"
+    outcome = machine.run("participant", "secret", "export", file, "--as", "maker")
+    assert outcome.code == 0
+    assert "[bold]secrets[/].json" in "".join(outcome.out.split())
+    number = opened(machine)
+    machine.ask("observe", number, "--text", "[red]x[/] :smile: [/nothing]", "--as", "maker")
+    shown = machine.run("history", number, "--as", "maker").out
+    assert "[red]x[/]" in shown
+    assert ":smile:" in shown
