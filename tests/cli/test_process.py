@@ -174,10 +174,10 @@ def test_secrets_are_in_no_output(machine: Machine) -> None:
 
 
 def test_brackets_in_a_name_are_shown_as_they_are(machine: Machine, tmp_path: Path) -> None:
-    file = tmp_path / "[bold]secrets[/].json"
+    file = tmp_path / "[bold]secrets[red].json"
     outcome = machine.run("participant", "secret", "export", file, "--as", "maker")
     assert outcome.code == 0
-    assert "[bold]secrets[/].json" in "".join(outcome.out.split())
+    assert "[bold]secrets[red].json" in "".join(outcome.out.split())
     number = opened(machine)
     machine.ask("observe", number, "--text", "[red]x[/] :smile: [/nothing]", "--as", "maker")
     shown = machine.run("history", number, "--as", "maker").out
