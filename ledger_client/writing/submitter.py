@@ -18,7 +18,7 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ZERO_WORD, Address, Contract, UnitId
 from ledger_client.node.answers import Receipt as SealedTx
 from ledger_client.node.connection import Connection
-from ledger_client.node.errors import TxRejected
+from ledger_client.node.errors import NotSealedYet, TxRejected
 from ledger_client.node.ledger_index import IndexedEntry, LedgerIndex
 from ledger_client.node.reader import LoggedEntry
 from ledger_client.node.rpc import next_nonce
@@ -35,11 +35,12 @@ from ledger_client.store import (
     WriteState,
     pack_opening,
 )
-from ledger_client.writing.drafts import Draft
+from ledger_client.writing.drafts import ENTRY_KINDS, Draft
 from ledger_client.writing.receipts import Receipt
 from ledger_client.writing.unsealed import refuse_unsealed_notes
 
 SEAL_SECONDS: Final = 120.0
+LOCK_SECONDS: Final = 2 * SEAL_SECONDS
 
 
 @dataclass(slots=True)
@@ -62,7 +63,13 @@ class Submitter:
             LedgerRefused: the contract's own refusal; nothing was written.
             CannotTell: no node served, or its block was not sealed in time; run it again.
         """
-        self._deliver(self._shown.pop(draft.request_key, None))
+        # One write of a key at a time, from looking whether it is there to its seal: two processes
+        # with one wish would otherwise both find nothing and both write.
+        with self.store.signing_lock(self.address, LOCK_SECONDS):
+            self._deliver(self._shown.pop(draft.request_key, None))
+            return self._submitted(draft)
+
+    def _submitted(self, draft: Draft) -> Receipt:
         if (open_write := self._open_write(draft)) is not None:
             return self._settled(draft, open_write)
         if (written := self._written(draft)) is not None:
@@ -123,13 +130,11 @@ class Submitter:
         self._keep_payload(draft)
         write = self._received(draft, to, data)
         crash_point(CrashPoint.BEFORE_SIGN)
-        with self.store.signing_lock(self.signer.address):
-            nonce = self._next_nonce()
-            chain_id = self.connection.deployment.chain_id
-            raw = self.signer.sign_tx(LegacyTx(chain_id, nonce, gas * 5 // 4, to, data))
-            crash_point(CrashPoint.AFTER_SIGN)
-            signed = SignedBytes(self.signer.address, nonce, raw, tx_hash(raw))
-            write = self.store.outbox.sign(write, signed)
+        nonce = self._next_nonce()
+        chain_id = self.connection.deployment.chain_id
+        raw = self.signer.sign_tx(LegacyTx(chain_id, nonce, gas * 5 // 4, to, data))
+        crash_point(CrashPoint.AFTER_SIGN)
+        write = self.store.outbox.sign(write, SignedBytes(self.address, nonce, raw, tx_hash(raw)))
         crash_point(CrashPoint.AFTER_STORE)
         return write
 
@@ -181,6 +186,9 @@ class Submitter:
             write = self.store.outbox.mark_sent(write)
             crash_point(CrashPoint.AFTER_SEND)
         sealed = self.connection.rpc.wait_for_receipt(signed.tx_hash, SEAL_SECONDS)
+        return self._closed(draft, write, signed, sealed)
+
+    def _closed(self, draft: Draft, write: Write, signed: SignedBytes, sealed: SealedTx) -> Receipt:
         write = self._sealed(write, signed, sealed)
         crash_point(CrashPoint.BEFORE_RECEIPT)
         self._shown[draft.request_key] = write
@@ -209,12 +217,40 @@ class Submitter:
     def _replaced(
         self, draft: Draft, write: Write, signed: SignedBytes, rejected: TxRejected
     ) -> Receipt:
-        """No node takes the bytes. Where their nonce was sealed with other bytes they never run."""
-        if self.connection.rpc.nonces(signed.sender).sealed <= signed.nonce:
+        """No node takes the bytes: their nonce is not due, or it is sealed, by them or by others.
+
+        A node may have forgotten the hash of a tx that it sealed, so the ledger itself is asked for
+        what was signed before anything is signed anew.
+        """
+        rpc = self.connection.rpc
+        if rpc.nonces(signed.sender).sealed <= signed.nonce:
             raise rejected
+        rpc.block_number()  # from here on no node that is behind is believed
+        if (sealed := rpc.receipt(signed.tx_hash)) is not None:
+            return self._closed(draft, write, signed, sealed)
+        written = self._entry_of(write)
+        if written is not None and written.tx_hash == signed.tx_hash:
+            raise NotSealedYet("on the ledger, but no node shows its receipt", rule="tx.sealed")
         failure = Failure(rejected.code, "another tx of the key was sealed with this nonce")
         self._deliver(self.store.outbox.fail(write, failure))
-        return self.submit(draft)
+        return self._submitted(draft) if written is None else self._already(draft, written)
+
+    def _entry_of(self, write: Write) -> LoggedEntry | None:
+        """The entry that a signed write makes, if the ledger has it; one with a commitment."""
+        new, kind = write.new, Kind(write.new.kind)
+        deployment = self.connection.deployment
+        contract = next(one for one in Contract if deployment.address(one) == new.contract)
+        history = self.connection.reader.history(contract, UnitId(new.unit_id))
+        return next(
+            (
+                one
+                for one in history
+                if one.entry.kind is ENTRY_KINDS.get(kind, kind)
+                and one.entry.actor.id == new.participant
+                and one.entry.commitment == new.commitment != ZERO_WORD
+            ),
+            None,
+        )
 
     def _keep_evidence(self, sealed: SealedTx, signed: SignedBytes) -> None:
         entries = self.connection.reader.entries_of_receipt(sealed.logs)

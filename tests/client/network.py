@@ -20,6 +20,14 @@ CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 _SERIALS = count(1)
 
 
+OBSERVE_ONCE = (
+    "from ledger_client import Tidewaiter; import pathlib, sys\n"
+    "with Tidewaiter.open(pathlib.Path(sys.argv[1]), 'maker', sys.argv[2]) as maker:\n"
+    "    maker.observe(maker.unit_of(sys.argv[3]), {'text': 'seen'})\n"
+)
+"""A program that observes a unit once: home, password, unit id."""
+
+
 class Party(Enum):
     """Who is enrolled: role, and GS1 company prefix with its GLN's check digit."""
 

@@ -22,6 +22,7 @@ from ledger_client.proofs import Verdict
 from ledger_client.signing import Password, Scrypt, YearSecrets
 from ledger_client.writing.tickets import Ticket, take_in_ticket
 from tests.client.network import (
+    OBSERVE_ONCE,
     PASSWORD,
     Party,
     box,
@@ -32,12 +33,6 @@ from tests.client.network import (
     handed,
     sscc,
     stuffed,
-)
-
-OBSERVE_ONCE = (
-    "from ledger_client import Tidewaiter; import pathlib, sys\n"
-    "with Tidewaiter.open(pathlib.Path(sys.argv[1]), 'maker', sys.argv[2]) as maker:\n"
-    "    maker.observe(maker.unit_of(sys.argv[3]), {'text': 'seen'})\n"
 )
 
 
