@@ -118,7 +118,24 @@ def verify(
         case = Case(parsed, trust_root, now, policy, memory, findings, trust_root.deployment)
     for step in _STEPS:
         steps.append(_skipped(step, "not reached") if case is None else _run(step, case))
-    return _report(parsed, trust_root, now, case, findings, steps)
+    return _told(parsed, trust_root, now, case, findings, steps)
+
+
+def _told(
+    bundle: Bundle | None,
+    root: TrustRoot,
+    now: int,
+    case: Case | None,
+    findings: Findings,
+    steps: list[StepReport],
+) -> Report:
+    """The report; where what was read cannot be told, the report says that and no more."""
+    before = tuple(steps)
+    try:
+        return _report(bundle, root, now, case, findings, steps)
+    except Exception as error:  # noqa: BLE001 - whatever the bytes are, there is a report
+        findings.add("check.error", "", f"report: {type(error).__name__}")
+        return _report(bundle, root, now, None, findings, [*before])
 
 
 def _parsed(bundle: bytes | Bundle, findings: Findings, steps: list[StepReport]) -> Bundle | None:

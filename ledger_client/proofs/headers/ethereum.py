@@ -51,7 +51,8 @@ FIELDS: Final = (*_HEAD, *_TAIL)
 _DATA: Final = re.compile(r"0x(?:[0-9a-f]{2})*")
 _NUMBER: Final = re.compile(r"0x(?:0|[1-9a-f][0-9a-f]{0,63})")
 _MAX_EXTRA_BYTES: Final = 32
-_MAX_UINT64: Final = 2**64 - 1
+_MAX_NUMBER: Final = 2**53 - 1
+"""The largest integer that JSON carries safely (RFC 8785), which a report must be able to say."""
 
 
 class EthereumForm:
@@ -65,8 +66,9 @@ class EthereumForm:
         names = _names(fields)
         raw = [_decoded(name, fields[name]) for name in names]
         numbers = {name: int.from_bytes(raw[names.index(name)], "big") for name in _USED_NUMBERS}
-        if any(value > _MAX_UINT64 for value in numbers.values()):
-            raise _refused("number", "beyond 64 bits")
+        for name, value in numbers.items():
+            if value > _MAX_NUMBER:
+                raise _refused(name, "beyond 53 bits")
         return Header(
             numbers["number"],
             numbers["timestamp"],

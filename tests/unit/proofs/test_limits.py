@@ -1,0 +1,48 @@
+"""What no input may do: raise, take the verifier back in time, or cost more than its length."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ledger_client.proofs import Verdict, verify
+from ledger_client.proofs.report import BlockReport
+from tests.unit.proofs.states import State
+from tests.unit.proofs.stories import codes, opened
+
+BEYOND = 2**53
+"""The first integer that JSON does not carry safely (RFC 8785, RFC 7493)."""
+
+
+@pytest.mark.parametrize("field", ["number", "timestamp"])
+@pytest.mark.parametrize("value", [BEYOND, 2**62 - 1, 2**64 - 1, 2**64, 2**255])
+def test_a_header_beyond_what_json_can_say_is_refuted_and_raises_nothing(
+    field: str, value: int
+) -> None:
+    story = opened()
+    state = State(story.net)
+    bundle = state.bundle(story.pallet_a, [state.unit(story.pallet_a)])
+    header = state.header(**{field: hex(value)})
+    forged = bundle.model_copy(update={"header": header})
+    report = verify(forged, state.trust_root(), datetime.fromtimestamp(state.time, UTC))
+    assert report.verdict is Verdict.REFUTED
+    found = [one.pointer for one in report.findings if one.code == "header.form"]
+    assert found == [f"/header/fields/{field}"]
+    assert report.memory is None
+
+
+def test_a_report_that_cannot_be_told_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = opened()
+    state = State(story.net)
+    bundle = state.bundle(story.pallet_a, [state.unit(story.pallet_a)])
+    monkeypatch.setattr(BlockReport, "__init__", _refuse)
+    report = verify(bundle, state.trust_root(), datetime.fromtimestamp(state.time, UTC))
+    assert report.verdict is Verdict.INCOMPLETE
+    assert "check.error" in codes(report)
+    assert report.block is None
+    assert report.memory is None
+
+
+def _refuse(*_: object, **__: object) -> None:
+    raise ValueError("cannot be told")
