@@ -40,6 +40,10 @@ def _check_place(case: Case, header: Header) -> None:
             case.findings.add("head.regressed", "/header", f"block {header.number} < {number}")
         elif header.number == number and header.hash != digest:
             case.findings.add("head.conflict", "/header", f"block {number}")
+    known_time = case.memory.time
+    if header.number > case.memory.number and header.time < known_time:
+        why = f"block time {header.time} < {known_time} of an earlier block"
+        case.findings.add("head.regressed", "/header", why)
 
 
 def check_freshness(case: Case) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger_client.proofs import Verdict, verify
+from ledger_client.proofs import Memory, Verdict, verify
 from ledger_client.proofs.report import BlockReport
 from tests.unit.proofs.states import State
 from tests.unit.proofs.stories import codes, opened
@@ -46,3 +46,17 @@ def test_a_report_that_cannot_be_told_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 def _refuse(*_: object, **__: object) -> None:
     raise ValueError("cannot be told")
+
+
+@pytest.mark.parametrize(("seconds", "regressed"), [(-1, False), (0, False), (1, True)])
+def test_a_later_block_with_an_earlier_time_than_the_remembered_one_is_refuted(
+    seconds: int, regressed: bool
+) -> None:
+    story = opened()
+    state = State(story.net)
+    bundle = state.bundle(story.pallet_a, [state.unit(story.pallet_a)])
+    memory = Memory(3, state.number - 1, b"\1" * 32, state.time + seconds)
+    at = datetime.fromtimestamp(state.time + 60, UTC)
+    report = verify(bundle, state.trust_root(), at, memory=memory)
+    assert ("head.regressed" in codes(report)) is regressed
+    assert (report.verdict is Verdict.REFUTED) is regressed
