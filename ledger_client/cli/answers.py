@@ -118,8 +118,8 @@ def _add_verify(app: typer.Typer) -> None:
         ] = None,
     ) -> int:
         """Check a unit's whole history against the ledger; 0 verified, 1 not, 3 cannot say."""
+        from ledger_client.cli.files import refuse_taken
         from ledger_client.cli.parse import moment
-        from ledger_client.cli.tickets import refuse_taken
         from ledger_client.cli.written import utc_now
 
         if (unit is None) == (bundle is None):

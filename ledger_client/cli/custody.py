@@ -47,8 +47,9 @@ def _add_offer(app: typer.Typer) -> None:
         """Offer custody to a participant; makes the ticket that the taker needs."""
         from datetime import timedelta
 
+        from ledger_client.cli.files import refuse_taken
         from ledger_client.cli.parse import fields_of
-        from ledger_client.cli.tickets import refuse_taken, show_offer
+        from ledger_client.cli.tickets import show_offer
 
         refuse_taken(ticket, "--ticket")
         refuse_taken(qr, "--qr")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from ledger_client.errors import CannotTell, InvalidInput
+from ledger_client.errors import CannotTell, Conflict, InvalidInput
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 STANDARD_INPUT: Final = Path("-")
@@ -37,7 +37,23 @@ def read_file(path: Path, field: str) -> bytes:
     return content
 
 
-def write_file(path: Path, content: bytes) -> None:
+def refuse_taken(path: Path | None, field: str) -> None:
+    """Before anything is done: a file that is to be new must not be there.
+
+    Raises:
+        Conflict: it is, or a folder is (rule ``file.exists``).
+        CannotTell: it cannot be looked at (rule ``file.access``).
+    """
+    try:
+        taken = path is not None and (path.exists() or path.is_symlink())
+    except OSError as broken:
+        reason = broken.strerror or type(broken).__name__
+        raise CannotTell(f"{path}: {reason}", pointer=field, rule="file.access") from None
+    if taken:
+        raise Conflict(f"{path} exists", pointer=field, rule="file.exists")
+
+
+def write_file(path: Path, content: bytes, field: str = "--out") -> None:
     """Write a new file that only its user may read.
 
     Raises:
@@ -46,4 +62,5 @@ def write_file(path: Path, content: bytes) -> None:
     """
     from ledger_client.private_files import write_private
 
+    refuse_taken(path, field)
     write_private(path, content)

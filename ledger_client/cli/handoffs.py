@@ -58,9 +58,9 @@ def _add_start(handoffs: typer.Typer) -> None:
         field: Fields = None,
     ) -> None:
         """Sign your half of a handoff; nothing moves until the other side signed too."""
+        from ledger_client.cli.files import refuse_taken
         from ledger_client.cli.parse import fields_of
         from ledger_client.cli.render_handoff import half_json, half_view
-        from ledger_client.cli.tickets import refuse_taken
 
         if (to is None) == (giver is None):
             raise InvalidInput(

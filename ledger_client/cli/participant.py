@@ -115,8 +115,8 @@ def _standing(
     suspended: bool,
 ) -> None:
     from ledger_client.cli.council import show_request
+    from ledger_client.cli.files import refuse_taken
     from ledger_client.cli.standing import write_standing_request
-    from ledger_client.cli.tickets import refuse_taken
 
     refuse_taken(out, "--out")
     request, path = write_standing_request(run.home, who, reason, out, suspended=suspended)

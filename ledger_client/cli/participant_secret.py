@@ -54,6 +54,9 @@ def _add_export(secret: typer.Typer) -> None:
         password: FilePassword = None,
     ) -> None:
         """Write all secrets to one file for the participant's other machine."""
+        from ledger_client.cli.files import refuse_taken
+
+        refuse_taken(file, "file")
         own = run.password()
         years = _secrets(run, own).export_to(file, _file_password(password, own))
         told = ", ".join(str(one) for one in years) or "no year"

@@ -13,7 +13,6 @@ from rich.text import Text
 from ledger_client.cli.files import write_file
 from ledger_client.cli.names import Names
 from ledger_client.cli.render_receipt import receipt_json, receipt_view
-from ledger_client.errors import Conflict
 
 if TYPE_CHECKING:
     from ledger_client.cli.run import Run
@@ -21,16 +20,6 @@ if TYPE_CHECKING:
     from ledger_client.documents import JsonValue
     from ledger_client.writing.receipts import Receipt
     from ledger_client.writing.tickets import Ticket
-
-
-def refuse_taken(path: Path | None, field: str) -> None:
-    """Before anything is written to the ledger: a file that is to be new must not be there.
-
-    Raises:
-        Conflict: it is (rule ``file.exists``).
-    """
-    if path is not None and (path.exists() or path.is_symlink()):
-        raise Conflict(f"{path} exists", pointer=field, rule="file.exists")
 
 
 def show_offer(
