@@ -110,7 +110,7 @@ class Timeline:
 
 @dataclass(slots=True, eq=False)
 class Histories:
-    """What step 8 makes of the entries."""
+    """What step 8 makes of the entries; ``repeats`` are parts of a history that is there whole."""
 
     units: list[Chunk] = field(default_factory=list)
     certificates: dict[UnitId, Chunk] = field(default_factory=dict)
@@ -119,6 +119,7 @@ class Histories:
     ancestors: list[Chunk] = field(default_factory=list)
     inside: list[Chunk] = field(default_factory=list)
     others: list[Chunk] = field(default_factory=list)
+    repeats: list[Chunk] = field(default_factory=list)
     nests: list[Nest] = field(default_factory=list)
     timelines: dict[Chunk, Timeline] = field(default_factory=dict)
 
@@ -146,7 +147,7 @@ class Case:
         """Note a part that nothing refers to; not where what would refer to it was lost before."""
         histories, bundle = self.histories, self.bundle
         kept = histories is not None and (
-            len(histories.units) == len(bundle.units)
+            len(histories.units) + len(histories.repeats) == len(bundle.units)
             and len(histories.certificates) == len(bundle.certificates)
             and len(histories.participants) == len(bundle.participants)
         )

@@ -40,10 +40,12 @@ def _check_attachments(case: Case) -> dict[UnitId, list[CoverReport]]:
         for index, head in enumerate(chunk.heads)
     }
     used: dict[UnitId, list[CoverReport]] = {}
+    seen: set[bytes] = set()
     for chunk in histories.units:
         for index, entry in enumerate(chunk.entries):
-            if entry is None or entry.kind != Kind.ATTACH:
+            if entry is None or entry.kind != Kind.ATTACH or chunk.heads[index] in seen:
                 continue
+            seen.add(chunk.heads[index])
             there = heads.get(entry.related)
             draw = there[0].entries[there[1]] if there is not None else None
             if there is None:

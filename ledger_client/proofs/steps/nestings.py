@@ -1,8 +1,9 @@
 """Step 8, second part: who was packed in whom, and that parent and child tell it alike.
 
 A closed nesting is vouched for by two heads of the parent, the ``related`` of the child's pack and
-unpack; an open one needs the parent's head at the header. What is inside a unit is known by the
-packs that name the heads after its ``contents`` entries.
+unpack; an open one needs the parent's whole history up to the header: what was written before the
+pack, such as an alert, still stands. What is inside a unit is known by the packs that name the
+heads after its ``contents`` entries.
 """
 
 from __future__ import annotations
@@ -21,10 +22,33 @@ def check_nestings(case: Case) -> None:
     histories = case.folded()
     if histories.subject is None:
         return
+    _set_repeats_aside(histories)
     places = _places(histories)
-    _climb(case, histories, places)
+    lacking = _climb(case, histories, places)
     _descend(case, histories, places)
-    _check_anchors(case, histories)
+    _check_anchors(case, histories, lacking)
+
+
+def _set_repeats_aside(histories: Histories) -> None:
+    """Take out each part of a history that stands whole beside it: heads say that it is the same.
+
+    Only parts from a child's pack to its unpack are taken out; any other has no place in a bundle.
+    """
+    stays = {
+        (first.related, last.related)
+        for chunk in histories.units
+        for pack, unpack in _packs(chunk)
+        if (first := chunk.entries[pack]) is not None
+        and unpack is not None
+        and (last := chunk.entries[unpack]) is not None
+    }
+    wholes = {one.subject: set(one.heads) for one in histories.units if one.whole}
+    for chunk in tuple(histories.units):
+        heads = wholes.get(chunk.subject, set())
+        part = not chunk.whole and not chunk.at_header and {chunk.start, chunk.end} <= heads
+        if part and (chunk.start, chunk.end) in stays:
+            histories.units.remove(chunk)
+            histories.repeats.append(chunk)
 
 
 def _places(histories: Histories) -> Places:
@@ -37,17 +61,26 @@ def _places(histories: Histories) -> Places:
     return found
 
 
-def _climb(case: Case, histories: Histories, places: Places) -> None:
+def _climb(case: Case, histories: Histories, places: Places) -> set[bytes]:
+    """Go outwards; returns the parents' heads at the packs of stays that are not shown."""
+    lacking: set[bytes] = set()
     pending = [histories.subject] if histories.subject is not None else []
     seen: list[Chunk] = []
     while pending:
         chunk = pending.pop()
         seen.append(chunk)
-        for nest in _stays(case, chunk, places, required=True):
+        nests = _stays(case, chunk, places, required=True)
+        found = {nest.pack for nest in nests}
+        for pack, _ in _packs(chunk):
+            entry = chunk.entries[pack]
+            if pack not in found and entry is not None:
+                lacking.add(entry.related)
+        for nest in nests:
             histories.nests.append(nest)
             if nest.parent not in seen and nest.parent not in pending:
                 histories.ancestors.append(nest.parent)
                 pending.append(nest.parent)
+    return lacking
 
 
 def _descend(case: Case, histories: Histories, places: Places) -> None:
@@ -83,19 +116,9 @@ def _note_lacking(case: Case, histories: Histories, lacking: list[str]) -> None:
 
 def _stays(case: Case, chunk: Chunk, places: Places, *, required: bool) -> list[Nest]:
     found: list[Nest] = []
-    for pack, entry in enumerate(chunk.entries):
-        if entry is None or entry.kind != Kind.PACK:
-            continue
-        unpack = next(
-            (
-                later
-                for later in range(pack + 1, len(chunk.entries))
-                if _is(chunk.entries[later], Kind.UNPACK)
-            ),
-            None,
-        )
-        nest = _stay(chunk, pack, unpack, places)
-        if nest is None:
+    for pack, unpack in _packs(chunk):
+        nest, entry = _stay(chunk, pack, unpack, places), chunk.entries[pack]
+        if nest is None or entry is None:
             code = "nesting.missing" if required else "nesting.not_shown"
             case.findings.add(code, chunk.pointer(pack))
             continue
@@ -105,8 +128,17 @@ def _stays(case: Case, chunk: Chunk, places: Places, *, required: bool) -> list[
     return found
 
 
-def _is(entry: Entry | None, kind: Kind) -> bool:
-    return entry is not None and entry.kind == kind
+def _packs(chunk: Chunk) -> list[tuple[int, int | None]]:
+    """Where the unit is packed, and where next unpacked, if it is."""
+    found: list[tuple[int, int | None]] = []
+    unpack: int | None = None
+    for place in range(len(chunk.entries) - 1, -1, -1):
+        entry = chunk.entries[place]
+        if entry is not None and entry.kind == Kind.UNPACK:
+            unpack = place
+        elif entry is not None and entry.kind == Kind.PACK:
+            found.append((place, unpack))
+    return found[::-1]
 
 
 def _stay(chunk: Chunk, pack: int, unpack: int | None, places: Places) -> Nest | None:
@@ -118,11 +150,12 @@ def _stay(chunk: Chunk, pack: int, unpack: int | None, places: Places) -> Nest |
         if parent.subject == chunk.subject:
             continue
         if last is None or unpack is None:
-            if parent.at_header:
+            if parent.at_header and parent.whole:
                 return Nest(chunk, pack, None, parent, since, None)
             continue
-        if last.related in parent.heads[since + 1 :]:
-            return Nest(chunk, pack, unpack, parent, since, parent.heads.index(last.related))
+        for other, until in places.get(last.related, ()):
+            if other is parent and until > since:
+                return Nest(chunk, pack, unpack, parent, since, until)
     return None
 
 
@@ -154,9 +187,11 @@ def _slot_names(case: Case, nest: Nest) -> bool:
     return proved is not None and proved.parent == nest.parent.subject
 
 
-def _check_anchors(case: Case, histories: Histories) -> None:
+def _check_anchors(case: Case, histories: Histories, lacking: set[bytes]) -> None:
     used = {histories.subject, *histories.ancestors, *histories.inside}
     for chunk in histories.units:
+        if chunk.at_header and not chunk.whole and chunk.start in lacking:
+            continue  # a part where the whole was needed; that it lacks is said
         stays = [nest for nest in histories.nests if nest.parent is chunk]
         begins = chunk.whole or any(nest.since == -1 for nest in stays)
         ends = chunk.at_header or any(nest.until == len(chunk.heads) - 1 for nest in stays)
