@@ -77,8 +77,8 @@ def _findings(planned: CapturePlan) -> list[Text]:
 
 def _sum(planned: CapturePlan) -> Text:
     done = sum(planned.written)
-    todo = len(planned.written) - done
-    told = f"{todo} to write" + (f", {done} on the ledger already" if done else "")
+    missing = len(planned.written) - done
+    told = f"{missing} to write" + (f", {done} on the ledger already" if done else "")
     if not planned.plan.sendable:
         told += "; transformations cannot be sent yet"
     return Text(f"{told}; nothing was sent.", "bold")
