@@ -11,6 +11,7 @@ from typing import Final, Self
 from ledger_client.answering.bundles import BundleMaker
 from ledger_client.answering.histories import HistoryRow, history
 from ledger_client.answering.lookup import LookupAnswer, lookup
+from ledger_client.answering.memory import recall, remember
 from ledger_client.answering.naming import certificate_of, participant_of, unit_of
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.units import UnitKind, level_of
@@ -36,7 +37,7 @@ from ledger_client.writing.hand_opened import HandOpening
 from ledger_client.writing.handoffs import Handoffs
 from ledger_client.writing.receipts import Receipt
 from ledger_client.writing.submitter import Submitter
-from ledger_client.writing.tickets import Ticket, make_ticket, take_in_ticket
+from ledger_client.writing.tickets import Ticket, check_offer, make_ticket, take_in_ticket
 
 Fields = Mapping[str, JsonValue]
 _NO_FIELDS: Final[Fields] = {}
@@ -199,6 +200,8 @@ class Tidewaiter:
     def accept(self, unit: UnitId | Ticket, reservation: Fields | None = None) -> Receipt:
         """Take custody of what was offered to us; a reservation stays a finding."""
         if isinstance(unit, Ticket):
+            # Before the accept is signed: a crash after it leaves nothing to be kept.
+            check_offer(self.connection.reader, self.participant, unit)
             take_in_ticket(self.store, self.connection.reader, unit)
             unit = unit.unit
         return self._send(self._acts.accept(unit, reservation))
@@ -355,10 +358,16 @@ class Tidewaiter:
         at: datetime | None = None,
         policy: Policy | None = None,
     ) -> Report:
-        """The verdict on a unit, computed from a bundle made now."""
+        """The verdict on a unit, computed from a bundle made now.
+
+        A node that shows an older or another chain than one verified here before is found out.
+        """
         bundle = self.bundle(unit, question).encode()
         moment = at or self._now()
-        return verify(bundle, self.connection.trust_root, moment, policy or Policy())
+        root = self.connection.trust_root
+        report = verify(bundle, root, moment, policy or Policy(), recall(self.store))
+        remember(self.store, report.memory)
+        return report
 
     def _children(self, parent: UnitId) -> tuple[UnitId, ...]:
         """Everything packed directly in a unit now."""

@@ -164,9 +164,8 @@ class Chain:
             self.receipt_gas(self.rpc("eth_sendTransaction", tx))
             if self.rpc("eth_getCode", address, "latest") == "0x":
                 raise RuntimeError(f"{name} is not at {address}")
-            self.contracts[name] = cast(
-                "Contract",
-                Web3().eth.contract(address=Web3.to_checksum_address(address), abi=artifact["abi"]),
+            self.contracts[name] = Web3().eth.contract(
+                address=Web3.to_checksum_address(address), abi=artifact["abi"]
             )
 
     def _post(self, body: object) -> object:

@@ -53,7 +53,10 @@ def spans_of(index: LedgerIndex, subject: UnitId) -> tuple[Span, ...]:
             pending.extend(_parents(index, span))
     for child in contents_ever(index, subject):
         found.setdefault((child, None), _whole(index, child))
-    return tuple(found.values())
+    whole = {unit for unit, from_head in found if from_head is None}
+    return tuple(
+        span for span in found.values() if span.from_head is None or span.unit not in whole
+    )
 
 
 def contents_ever(index: LedgerIndex, unit: UnitId) -> tuple[UnitId, ...]:

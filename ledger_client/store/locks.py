@@ -1,4 +1,4 @@
-"""One process signs with a key at a time: two would use the same nonce."""
+"""What one process does at a time: sign with a key, capture for a participant."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ POLL_SECONDS: Final = 0.02
 
 
 @contextmanager
-def signing_lock(directory: Path, key: bytes, timeout_seconds: float = 60.0) -> Iterator[None]:
-    """Hold the lock of a signing key (20 bytes); the kernel frees it when the process dies.
+def held_lock(directory: Path, name: str, timeout_seconds: float = 60.0) -> Iterator[None]:
+    """Hold a lock by its name; the kernel frees it when the process dies.
 
     Raises:
         StoreLocked: another process kept it for longer than the time given.
     """
-    path = private_directory(directory) / f"signing-{key.hex()}.lock"
+    path = private_directory(directory) / f"{name}.lock"
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE_MODE)
     except OSError as broken:
@@ -46,7 +46,7 @@ def _wait(descriptor: int, path: Path, timeout_seconds: float) -> None:
         except OSError:
             if time.monotonic() > deadline:
                 raise StoreLocked(
-                    "another process signs with this key", pointer=path.name, rule="key.locked"
+                    "another process is at it", pointer=path.name, rule="store.locked"
                 ) from None
             time.sleep(POLL_SECONDS)
         else:

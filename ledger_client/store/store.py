@@ -15,7 +15,7 @@ from ledger_client.store.errors import StoreOfOtherNetwork
 from ledger_client.store.events import Events
 from ledger_client.store.evidence import EvidenceShelf
 from ledger_client.store.handoffs import Handoffs
-from ledger_client.store.locks import signing_lock
+from ledger_client.store.locks import held_lock
 from ledger_client.store.outbox import Outbox
 from ledger_client.store.payloads import SqlitePayloads
 from ledger_client.store.tickets import Tickets
@@ -84,8 +84,14 @@ class Store:
     def signing_lock(
         self, key: bytes, timeout_seconds: float = 60.0
     ) -> AbstractContextManager[None]:
-        """Hold the lock of a signing key while a nonce is chosen and its tx stored."""
-        return signing_lock(self._home, key, timeout_seconds)
+        """Hold the lock of a signing key: two processes would use the same nonce."""
+        return held_lock(self._home, f"signing-{key.hex()}", timeout_seconds)
+
+    def capture_lock(
+        self, participant: int, timeout_seconds: float = 3600.0
+    ) -> AbstractContextManager[None]:
+        """Hold a participant's captures: two at once would plan on one another's halves."""
+        return held_lock(self._home, f"capture-{participant:016x}", timeout_seconds)
 
     def set_fact(self, name: str, value: bytes) -> None:
         """Keep a small fact by name (a verifier's memory, a place to resume)."""

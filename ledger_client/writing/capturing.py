@@ -119,6 +119,12 @@ class Capturer:
                 sealed before it stays, and the same document captured again goes on behind it.
             CannotTell: no node served; capture it again.
         """
+        with self.submitter.store.capture_lock(self.me):
+            return self._captured(content, profile, progress)
+
+    def _captured(
+        self, content: bytes, profile: Profile, progress: Progress | None
+    ) -> tuple[Receipt, ...]:
         ready = self._prepare(content, profile)
         if not ready.plan.sendable:
             raise InvalidInput(
@@ -128,9 +134,10 @@ class Capturer:
         receipts = []
         register = UnitRegister(self.submitter.store, ready.profile, self.me)
         for place, (write, draft) in enumerate(zip(ready.plan.writes, ready.drafts, strict=True)):
-            receipts.append(self.submitter.submit(draft))
             event = ready.document.events[write.event]
-            register.wrote(write, ready.units, ready.labels, event)
+            register.opens(write, ready.units, ready.labels, event)
+            receipts.append(self.submitter.submit(draft))
+            register.wrote(write, ready.units, event)
             self._mark(ready, place)
             if progress is not None:
                 progress(place + 1, len(ready.drafts))
@@ -152,8 +159,11 @@ class Capturer:
             self.committer.event(event, key)
             for event, key in zip(document.events, keys, strict=True)
         )
+        # First what is not captured, then the ledger: the other way round, what another process
+        # captures meanwhile would count as captured by entries that were not read.
+        pending = self._pending(keys, committed)
         index = LedgerIndex.read(self.submitter.connection)
-        holdings = self._holdings(index, keys, committed)
+        holdings = self._holdings(index, pending)
         plan = plan_document(document, profile, holdings)
         units, labels = self._units(plan, holdings, document.events)
         makers = PlannedCalls(units, labels, self.submitter.store, frozenset(keys))
@@ -184,16 +194,18 @@ class Capturer:
             written=written,
         )
 
-    def _holdings(
-        self, index: LedgerIndex, keys: Sequence[str], committed: Sequence[CommittedDocument]
-    ) -> Holdings:
-        """As the ledger stood before the first entry of an event that is not wholly captured."""
-        store = self.submitter.store
-        pending = {
+    def _pending(
+        self, keys: Sequence[str], committed: Sequence[CommittedDocument]
+    ) -> dict[str, bytes]:
+        """The commitments of events that are not wholly captured, by idempotency key."""
+        return {
             key: bytes(document.commitment)
             for key, document in zip(keys, committed, strict=True)
-            if store.events.get(key) is None
+            if self.submitter.store.events.get(key) is None
         }
+
+    def _holdings(self, index: LedgerIndex, pending: dict[str, bytes]) -> Holdings:
+        """As the ledger stood before the first entry of an event that is not wholly captured."""
         own = set(pending.values())
         before = takewhile(
             lambda one: one.entry.actor.id != self.me or one.entry.commitment not in own,
@@ -202,7 +214,7 @@ class Capturer:
         connection = self.submitter.connection
         stand = standings(before, connection.deployment)
         now = connection.reader.now().time
-        return HoldingsMaker(store, self.me).make(stand, now, pending)
+        return HoldingsMaker(self.submitter.store, self.me).make(stand, now, pending)
 
     def _units(
         self, plan: Plan, holdings: Holdings, events: Sequence[EpcisEvent]

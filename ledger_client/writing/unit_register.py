@@ -28,17 +28,27 @@ class UnitRegister:
     profile: Profile
     participant: ParticipantId
 
-    def wrote(
+    def opens(
         self,
         write: PlannedWrite,
         units: Mapping[UnitRef, UnitId],
         labels: Mapping[UnitId, bytes],
         event: EpcisEvent,
     ) -> None:
-        """A planned write is on the ledger: keep its unit, its numbers and the event's time."""
+        """A planned write is about to be sent: a unit that it opens is kept before it exists.
+
+        A crash right after its seal would otherwise leave a unit that nobody finds. What never
+        came to the ledger is found by no look-up.
+        """
         unit = units[write.unit]
         if isinstance(write, PlannedOpen):
             self._opened(write, unit, labels[unit], event)
+
+    def wrote(
+        self, write: PlannedWrite, units: Mapping[UnitRef, UnitId], event: EpcisEvent
+    ) -> None:
+        """A planned write is on the ledger: keep its numbers and the event's time."""
+        unit = units[write.unit]
         if isinstance(write, PlannedObserve) and write.in_logbook:
             return
         if not self.store.units.knows(unit):

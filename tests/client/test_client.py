@@ -8,10 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ledger_client.answering.memory import recall, remember
 from ledger_client.capture.units import UnitKind
 from ledger_client.client import Tidewaiter
 from ledger_client.errors import Conflict, EvidenceMissing, InvalidInput, LedgerRefused, StoreBroken
@@ -329,3 +331,32 @@ def test_a_write_that_a_crash_kept_back_does_not_stop_the_next_one(network: Path
         maker.observe(second, {"text": "another"})
         assert [row.entry.kind for row in maker.history(first)][-1] is Kind.OBSERVE
         assert [row.entry.kind for row in maker.history(second)][-1] is Kind.OBSERVE
+
+
+def test_a_pallet_packed_again_into_the_same_container_is_verified(network: Path) -> None:
+    number, pallet = box(), sscc()
+    with client(network, Party.MAKER) as maker:
+        maker.capture(document(commissioned(pallet), stuffed(number, pallet)))
+        container, inside = maker.unit_of(number), maker.unit_of(plain(pallet))
+        maker.unpack(container, [inside], {"reason": "inspection"})
+        maker.pack(container, [inside], {"reason": "inspected"})
+        for unit in (container, inside):
+            assert maker.verify(unit).verdict is Verdict.VERIFIED
+
+
+def test_a_chain_that_goes_back_behind_what_was_verified_is_refuted(network: Path) -> None:
+    _, unit = open_journey(network)
+    with client(network, Party.MAKER) as maker:
+        assert maker.verify(unit).verdict is Verdict.VERIFIED
+        seen = recall(maker.store)
+        assert seen.number > 0
+        assert len(seen.hash) == 32
+        remember(maker.store, replace(seen, number=seen.number + 1000, hash=b"\1" * 32))
+        report = maker.verify(unit)
+        assert report.verdict is Verdict.REFUTED
+        assert "head.regressed" in [finding.code for finding in report.findings]
+        assert recall(maker.store).number == seen.number + 1000
+        maker.store.set_fact("verified", b"no memory")
+        with pytest.raises(StoreBroken):
+            maker.verify(unit)
+        remember(maker.store, seen)

@@ -105,16 +105,16 @@ def test_a_kill_inside_a_transaction_leaves_nothing_of_it(tmp_path: Path) -> Non
 LOCKED = """
 import os, signal, sys
 from pathlib import Path
-from ledger_client.store.locks import signing_lock
-with signing_lock(Path(sys.argv[1]), bytes(20)):
+from ledger_client.store.locks import held_lock
+with held_lock(Path(sys.argv[1]), "one"):
     print("held", flush=True)
     os.kill(os.getpid(), signal.SIGSTOP)
 """
 
 
-def test_a_killed_process_frees_its_signing_lock(tmp_path: Path) -> None:
+def test_a_killed_process_frees_its_lock(tmp_path: Path) -> None:
     from ledger_client.store import StoreLocked
-    from ledger_client.store.locks import signing_lock
+    from ledger_client.store.locks import held_lock
 
     holder = subprocess.Popen(
         [sys.executable, "-c", LOCKED, str(tmp_path)],
@@ -123,12 +123,12 @@ def test_a_killed_process_frees_its_signing_lock(tmp_path: Path) -> None:
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
-    with pytest.raises(StoreLocked), signing_lock(tmp_path, bytes(20), timeout_seconds=0.1):
+    with pytest.raises(StoreLocked), held_lock(tmp_path, "one", timeout_seconds=0.1):
         pass
-    with signing_lock(tmp_path, b"\x01" * 20, timeout_seconds=1.0):
+    with held_lock(tmp_path, "another", timeout_seconds=1.0):
         pass
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    with signing_lock(tmp_path, bytes(20), timeout_seconds=5.0):
+    with held_lock(tmp_path, "one", timeout_seconds=5.0):
         pass
