@@ -110,6 +110,7 @@ RULES: Final[dict[str, _Rule]] = {
     "opening.uncounted": _Rule(_M, "A document does not prove that all its fields are shown.", Ask.ATTESTER),
     "opening.mismatch": _Rule(_C, "A document is not the one that the entry commits to.", Ask.PROVIDER),
     "opening.hash_beside_withheld": _Rule(_A, "An event hash is shown beside withheld fields, which can be guessed from it.", Ask.PROVIDER),
+    "document.other_subject": _Rule(_A, "A document names another subject or participant than the entry that commits to it.", Ask.ATTESTER),
     "epcis.event_hash": _Rule(_C, "The CBV hash in a document is not the hash of its event.", Ask.ATTESTER),
     "epcis.hash_unchecked": _Rule(_N, "An event's CBV hash cannot be redone: it has names of a namespace that ends in no separator.", Ask.ATTESTER),
     "epcis.event_id": _Rule(_A, "An event's ni: identifier is not the hash of the event.", Ask.ATTESTER),

@@ -41,6 +41,7 @@ from ledger_client.proofs.steps.participants import check_participants
 from ledger_client.proofs.steps.replays import check_replays
 from ledger_client.proofs.steps.signatures import check_signatures
 from ledger_client.proofs.steps.slots import check_slots
+from ledger_client.proofs.steps.subjects import check_subjects
 from ledger_client.proofs.trust_root import TrustRoot, root_problem
 
 
@@ -71,6 +72,7 @@ _STEPS: Final = (
     _Step(9, "participants", check_participants),
     _Step(9, "consent", check_consents),
     _Step(10, "openings", check_openings),
+    _Step(10, "subjects of documents", check_subjects),
     _Step(10, "events and their hashes", check_events),
     _Step(10, "certificates", check_certificates),
     _Step(10, "identifiers", check_lookups),
