@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKey, UnitKind
-from ledger_client.errors import InvalidInput
+from ledger_client.errors import InvalidInput, StoreBroken
 from ledger_client.identifiers import ContainerNumber
 from ledger_client.ledger.state import UnitState
 from ledger_client.ledger.values import ParticipantId, UnitId
@@ -91,7 +91,7 @@ def lookup(connection: Connection, store: Store, typed: str) -> LookupAnswer:
 
 def _found(connection: Connection, store: Store, known: KnownUnit, exact: bool) -> Found:
     unit = UnitId(known.unit_id)
-    kind = UnitKind(known.kind)
+    kind = _kind(known.kind)
     state = connection.reader.unit(unit)
     return Found(
         unit_id=unit,
@@ -105,6 +105,13 @@ def _found(connection: Connection, store: Store, known: KnownUnit, exact: bool) 
         opened_at=known.opened_at,
         closed_at=known.closed_at,
     )
+
+
+def _kind(text: str) -> UnitKind:
+    try:
+        return UnitKind(text)
+    except ValueError:
+        raise StoreBroken("a unit of unknown kind", rule="store.cell") from None
 
 
 def _findings(typed: str, found: list[Found]) -> list[LookupFinding]:
