@@ -6,15 +6,17 @@ who gives, and the turn as a hint. It is a JSON file; its short form fits a QR c
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from ledger_client.documents import Commitment, FullOpening, check, commitment_of, rebuild
-from ledger_client.errors import EvidenceMissing, InvalidInput
-from ledger_client.ledger.layout import participant_subject
+from ledger_client.capture.units import UnitKey, UnitKind
+from ledger_client.documents import FullOpening
+from ledger_client.errors import Conflict, EvidenceMissing, InvalidInput
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.state import UnitState
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.node.ledger_index import LedgerIndex, commitments_of
 from ledger_client.node.reader import Reader
@@ -27,12 +29,18 @@ from ledger_client.store import (
     PayloadErased,
     Store,
     opening_json,
-    pack_opening,
     unpack_opening,
 )
+from ledger_client.writing.ticket_names import RULE as NAME_RULE
+from ledger_client.writing.ticket_names import enrolled_commitment, named_participant
+from ledger_client.writing.ticket_numbers import NumbersTold
+from ledger_client.writing.told_texts import PlainText, is_plain, read_opening
 
 FORM: Final = "tidewaiter-ticket-1"
 MAX_CHARACTERS: Final = 16_000_000
+MAX_NUMBERS: Final = 100
+MAX_NUMBER_CHARACTERS: Final = 200
+MAX_KEY_CHARACTERS: Final = 400
 Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 
@@ -42,18 +50,22 @@ class _Part(BaseModel):
 
 
 class _Number(_Part):
-    form: str
-    text: Annotated[str, Field(min_length=1, max_length=200)]
+    form: NumberForm
+    text: Annotated[PlainText, Field(min_length=1, max_length=MAX_NUMBER_CHARACTERS)]
+
+    @property
+    def alias(self) -> Alias:
+        return Alias(self.form, self.text)
 
 
 class _Opening(_Part):
     commitment: Hex32
-    opening: JsonValue
+    opening: Annotated[JsonValue, Field(repr=False)]
 
 
 class _Name(_Part):
     participant: Id
-    opening: JsonValue
+    opening: Annotated[JsonValue, Field(repr=False)]
 
 
 class Ticket(_Part):
@@ -71,16 +83,16 @@ class Ticket(_Part):
 
     form: Annotated[str, Field(pattern=f"^{FORM}$")] = FORM
     unit_id: Hex32
-    kind: Annotated[str, Field(max_length=40)]
-    key: Annotated[str, Field(max_length=400)]
+    kind: UnitKind
+    key: Annotated[PlainText, Field(max_length=MAX_KEY_CHARACTERS)]
     level: Annotated[int, Field(ge=0, le=255)]
-    booking: Annotated[str | None, Field(max_length=200)]
-    numbers: Annotated[list[_Number], Field(max_length=100)]
+    booking: Annotated[PlainText | None, Field(max_length=MAX_NUMBER_CHARACTERS)]
+    numbers: Annotated[list[_Number], Field(max_length=MAX_NUMBERS)]
     giver: Id
     taker: Id
     turn: Annotated[int, Field(ge=0, lt=2**24)]
-    openings: Annotated[list[_Opening], Field(max_length=10_000)]
-    names: Annotated[list[_Name], Field(max_length=1_000)]
+    openings: Annotated[list[_Opening], Field(max_length=10_000, repr=False)]
+    names: Annotated[list[_Name], Field(max_length=1_000, repr=False)]
 
     def encode(self) -> bytes:
         """The file."""
@@ -126,22 +138,26 @@ def make_ticket(
         history: the unit's entries.
     """
     known = store.units.get(unit)
+    payloads = {
+        one: payload
+        for one in commitments_of(history.entries)
+        if (payload := _payload(store, one)) is not None
+    }
+    told = NumbersTold.of(unpack_opening(payload) for payload in payloads.values())
+    key = _told_key(told, known)
     ticket = Ticket(
         unit_id=unit.hex(),
-        kind=known.kind,
-        key=known.key,
+        kind=key.kind,
+        key=key.text,
         level=known.level,
-        booking=known.booking,
-        numbers=[
-            _Number(form=alias.form.value, text=alias.typed) for alias in store.units.aliases(unit)
-        ],
+        booking=_told_booking(told, known.booking),
+        numbers=_told_numbers(told, store.units.aliases(unit)),
         giver=f"{parties[0]:016x}",
         taker=f"{parties[1]:016x}",
         turn=turn,
         openings=[
             _Opening(commitment=one.hex(), opening=opening_json(payload))
-            for one in commitments_of(history.entries)
-            if (payload := _payload(store, one)) is not None
+            for one, payload in payloads.items()
         ],
         names=_names(store, history),
     )
@@ -149,30 +165,148 @@ def make_ticket(
     return ticket
 
 
-def take_in_ticket(store: Store, reader: Reader, ticket: Ticket) -> None:
-    """Keep what a ticket tells: the unit, its numbers, openings and names, each checked.
+def check_offer(reader: Reader, me: ParticipantId, ticket: Ticket) -> None:
+    """Refuse a ticket that is not of an offer which stands now, from its giver to ``me``.
+
+    A unit that is in ``me``'s custody by an accept from that giver passes: the command that
+    accepted it may have been cut short, and be run again.
 
     Raises:
-        InvalidInput: an opening of another document, a name that its participant did not enrol
-            with, or a number of a form that is not known.
+        Conflict: rule ``ticket.offer``.
     """
-    for one in ticket.openings:
-        opening, payload = _read_opening(one.opening)
-        commitment = bytes.fromhex(one.commitment)
-        check(opening, Commitment(commitment))
-        _keep(store, commitment, payload)
-    for name in ticket.names:
-        _keep_name(store, reader, name)
-    if not store.units.knows(ticket.unit):
-        unit = KnownUnit(
-            unit_id=ticket.unit,
-            kind=ticket.kind,
-            key=ticket.key,
-            level=ticket.level,
-            booking=ticket.booking,
+    giver, taker = int(ticket.giver, 16), int(ticket.taker, 16)
+    if taker != me:
+        raise _no_offer(f"is for {ticket.taker}, not for you")
+    state = reader.unit(ticket.unit)
+    if state.custodian == me:
+        if not _accepted_from(reader, ticket.unit, me, giver):
+            raise _no_offer("is in your custody, and not from the ticket's giver")
+        return
+    if state.custodian != giver:
+        raise _no_offer(f"is not in the custody of {ticket.giver}, who gave the ticket")
+    if state.taker != me or not state.offer_is_live(reader.now().time):
+        raise _no_offer("is not offered to you now")
+
+
+def take_in_ticket(store: Store, reader: Reader, ticket: Ticket) -> None:
+    """Keep what a ticket tells, all of it or nothing: the unit, its numbers, openings and names.
+
+    Raises:
+        InvalidInput: the unit is not on the ledger or at another level (rules ``unit.known``,
+            ``ticket.level``); an opening that is not of the unit's history (``ticket.opening``);
+            a key, booking or number that none of its documents tells (``ticket.number``); a name
+            that its participant did not enrol with (``ticket.name``).
+    """
+    state, entries = reader.unit(ticket.unit), reader.history(Contract.LEDGER, ticket.unit)
+    _check_level(state, ticket)
+    openings = _openings(ticket, {one.entry.commitment for one in entries})
+    _check_numbers(NumbersTold.of(opening for _, opening, _ in openings), ticket)
+    names = [_named(reader, one) for one in ticket.names]
+    with store.transaction():
+        for commitment, _, payload in openings:
+            _keep(store, commitment, payload)
+        for commitment, known in names:
+            if known.name_opening is not None:
+                _keep(store, commitment, known.name_opening)
+            if store.participants.get(known.id) is None:
+                store.participants.keep(known)
+        _keep_unit(store, ticket)
+        store.tickets.keep(Direction.RECEIVED, ticket.unit, ticket.encode())
+
+
+def _no_offer(why: str) -> Conflict:
+    return Conflict(why, pointer="ticket", rule="ticket.offer")
+
+
+def _accepted_from(reader: Reader, unit: UnitId, me: ParticipantId, giver: int) -> bool:
+    """Whether the last change of custody was an accept by ``me`` of what ``giver`` offered."""
+    moves = (Kind.OPEN, Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF)
+    entries = [one.entry for one in reader.history(Contract.LEDGER, unit)]
+    last = next((one for one in reversed(entries) if one.kind in moves), None)
+    if last is None or last.kind in (Kind.OPEN, Kind.HANDOFF):
+        return False
+    return last.actor.id == me and last.counterparty.id == giver
+
+
+def _check_level(state: UnitState, ticket: Ticket) -> None:
+    if not state.exists:
+        raise InvalidInput("is not on the ledger", pointer="/unit_id", rule="unit.known")
+    if state.level != ticket.level:
+        raise InvalidInput(f"is {state.level} on the ledger", pointer="/level", rule="ticket.level")
+
+
+def _openings(ticket: Ticket, commitments: set[bytes]) -> list[tuple[bytes, FullOpening, bytes]]:
+    """Each opening of the ticket with its commitment and payload, all of the unit's history."""
+    found = []
+    for index, one in enumerate(ticket.openings):
+        commitment, pointer = bytes.fromhex(one.commitment), f"/openings/{index}"
+        if commitment not in commitments:
+            raise InvalidInput("is of no entry of the unit", pointer=pointer, rule="ticket.opening")
+        opening, payload = read_opening(one.opening, commitment, pointer, "ticket.opening")
+        found.append((commitment, opening, payload))
+    return found
+
+
+def _check_numbers(told: NumbersTold, ticket: Ticket) -> None:
+    wrong = [
+        f"/numbers/{index}"
+        for index, number in enumerate(ticket.numbers)
+        if not told.tells(number.alias)
+    ]
+    if not told.tells_key(ticket.unit, UnitKey(ticket.kind, ticket.key)):
+        wrong.append("/key")
+    if ticket.booking is not None and not told.tells_text(ticket.booking):
+        wrong.append("/booking")
+    if wrong:
+        raise InvalidInput(
+            "is told by no document of the unit", pointer=wrong[0], rule="ticket.number"
         )
-        store.units.keep(unit, [_alias(number) for number in ticket.numbers])
-    store.tickets.keep(Direction.RECEIVED, ticket.unit, ticket.encode())
+
+
+def _keep_unit(store: Store, ticket: Ticket) -> None:
+    """What was known better before stays."""
+    is_known = store.units.knows(ticket.unit)
+    if is_known and store.units.get(ticket.unit).kind != UnitKind.UNREAD.value:
+        return
+    unit = KnownUnit(
+        unit_id=ticket.unit,
+        kind=ticket.kind.value,
+        key=ticket.key,
+        level=ticket.level,
+        booking=ticket.booking,
+    )
+    store.units.keep(unit, [number.alias for number in ticket.numbers])
+
+
+def _named(reader: Reader, told: _Name) -> tuple[bytes, KnownParticipant]:
+    participant = ParticipantId(int(told.participant, 16))
+    commitment = enrolled_commitment(reader, participant)
+    opening, payload = read_opening(told.opening, commitment, "/names", NAME_RULE)
+    return commitment, named_participant(participant, opening, commitment, payload)
+
+
+def _told_key(told: NumbersTold, known: KnownUnit) -> UnitKey:
+    """The unit's key where the taker can check it; else the unit is known by its id alone."""
+    unit = UnitId(known.unit_id)
+    with suppress(ValueError):
+        key = UnitKey(UnitKind(known.kind), known.key)
+        fits = len(key.text) <= MAX_KEY_CHARACTERS and is_plain(key.text)
+        if fits and told.tells_key(unit, key):
+            return key
+    return UnitKey(UnitKind.UNREAD, unit.hex())
+
+
+def _told_numbers(told: NumbersTold, aliases: Iterable[Alias]) -> list[_Number]:
+    fitting = (one for one in aliases if _fits(one.typed) and told.tells(one))
+    return [_Number(form=one.form, text=one.typed) for one in fitting][:MAX_NUMBERS]
+
+
+def _told_booking(told: NumbersTold, booking: str | None) -> str | None:
+    return booking if booking and _fits(booking) and told.tells_text(booking) else None
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= MAX_NUMBER_CHARACTERS and is_plain(text)
 
 
 def _names(store: Store, history: LedgerIndex) -> list[_Name]:
@@ -189,52 +323,10 @@ def _names(store: Store, history: LedgerIndex) -> list[_Name]:
     ]
 
 
-def _keep_name(store: Store, reader: Reader, told: _Name) -> None:
-    """A name counts if the participant was enrolled with it."""
-    participant = ParticipantId(int(told.participant, 16))
-    opening, payload = _read_opening(told.opening)
-    commitment = commitment_of(opening.leaves, opening.padding, opening.version, opening.kind)
-    enrolments = reader.history(Contract.REGISTRY, participant_subject(participant))
-    if commitment not in [one.entry.commitment for one in enrolments]:
-        raise InvalidInput(
-            f"is not the name that {told.participant} was enrolled with",
-            pointer="/names",
-            rule="ticket.name",
-        )
-    if store.participants.get(participant) is None:
-        document = rebuild(opening, commitment)
-        name = document.get("name") if isinstance(document, dict) else None
-        glns = document.get("glns") if isinstance(document, dict) else None
-        store.participants.keep(
-            KnownParticipant(
-                participant,
-                str(name),
-                payload,
-                tuple(str(one) for one in glns) if isinstance(glns, list) else (),
-            )
-        )
-    _keep(store, commitment, payload)
-
-
 def _keep(store: Store, commitment: bytes, payload: bytes) -> None:
     """What was erased here stays erased, whoever brings it again."""
     with suppress(PayloadErased):
         store.payloads.put(commitment, payload)
-
-
-def _read_opening(value: JsonValue) -> tuple[FullOpening, bytes]:
-    payload = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-    opening = unpack_opening(payload)
-    return opening, pack_opening(opening)
-
-
-def _alias(number: _Number) -> Alias:
-    try:
-        return Alias(NumberForm(number.form), number.text)
-    except ValueError:
-        raise InvalidInput(
-            "is a form of number not known here", pointer="/numbers", rule="ticket.form"
-        ) from None
 
 
 def _payload(store: Store, commitment: bytes) -> bytes | None:
