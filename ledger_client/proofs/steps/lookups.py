@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Final
-
 from ledger_client.errors import InvalidInput
-from ledger_client.identifiers import ContainerNumber, canonical_uri, recognise_key
+from ledger_client.identifiers import ContainerNumber
 from ledger_client.ledger.kinds import Kind
 from ledger_client.proofs.bundle_parts import Question
 from ledger_client.proofs.case import Case, Chunk
-from ledger_client.proofs.opened import Opened
+from ledger_client.proofs.steps.numbers_shown import container_numbers, mentions, seals_named
 from ledger_client.proofs.steps.openings import commitment_of_entry
-
-_BIC: Final = "urn:epc:id:bic:"
-_NUMBER_NAMES: Final = frozenset({"containerNumber", "container", "container_number"})
-_SEAL_NAMES: Final = frozenset({"sealNumber", "sealNumbers", "seal", "equipmentSeal"})
-_SEAL_URI: Final = re.compile(r"urn:epc:id:giai:[0-9]+\.SEAL-([A-Za-z0-9]{1,30})")
-_INDEX: Final = re.compile(r"[0-9]+")
 
 
 def check_lookups(case: Case) -> None:
     """Tie the number typed to the subject's documents; list other journeys that bear it."""
     for opened in case.opened.values():
-        for number in _container_numbers(opened):
+        for number in container_numbers(opened):
             if number.check_digit_matches is False:
                 case.findings.add("identifier.check_digit", opened.place, str(number))
     question, subject = case.bundle.question, case.folded().subject
@@ -44,45 +34,11 @@ def check_seals(case: Case) -> None:
         for index, entry in enumerate(chunk.entries):
             commitment = None if entry is None else commitment_of_entry(entry)
             opened = case.opened.get(commitment) if commitment is not None else None
-            seals = frozenset(_seals(opened)) if opened is not None else frozenset[str]()
+            seals = frozenset(seals_named(opened)) if opened is not None else frozenset[str]()
             if seals and last and seals != last:
                 detail = f"{', '.join(sorted(last))} then {', '.join(sorted(seals))}"
                 case.findings.add("equipment_seal.changed", chunk.pointer(index), detail[:200])
             last = seals or last
-
-
-def _seals(opened: Opened) -> Iterator[str]:
-    for pointer, value in opened.leaves:
-        if not isinstance(value, str):
-            continue
-        found = _SEAL_URI.fullmatch(value)
-        if found is not None:
-            yield found[1].upper()
-        elif _name(pointer) in _SEAL_NAMES:
-            yield re.sub(r"[\s\-]", "", value).upper()
-
-
-def _name(pointer: str) -> str:
-    """The last member name of a pointer, without namespace and indexes."""
-    tokens = [token for token in pointer.split("/") if not _INDEX.fullmatch(token)]
-    local = tokens[-1].replace("~1", "/") if tokens else ""
-    return re.split(r"[:/#]", local)[-1]
-
-
-def _container_numbers(opened: Opened) -> Iterator[ContainerNumber]:
-    for pointer, value in opened.leaves:
-        if not isinstance(value, str):
-            continue
-        if value.startswith(_BIC):
-            text = value[len(_BIC) :]
-        elif _name(pointer) in _NUMBER_NAMES:
-            text = value
-        else:
-            continue
-        try:
-            yield ContainerNumber.parse(text)
-        except InvalidInput:
-            continue
 
 
 def _check_question(case: Case, question: Question) -> None:
@@ -112,33 +68,9 @@ def _bears(case: Case, chunk: Chunk, question: Question) -> bool:
     for entry in chunk.entries:
         commitment = None if entry is None else commitment_of_entry(entry)
         opened = case.opened.get(commitment) if commitment is not None else None
-        if opened is not None and _mentions(opened, question):
+        if opened is not None and mentions(opened, question):
             return True
     return False
-
-
-def _mentions(opened: Opened, question: Question) -> bool:
-    if question.type == "container":
-        base = ContainerNumber.parse(question.text).base
-        return any(number.base == base for number in _container_numbers(opened))
-    wanted = question.text
-    for _, value in opened.leaves:
-        if not isinstance(value, str):
-            continue
-        if value == wanted or re.split(r"[:/]", value)[-1] == wanted:
-            return True
-        if canonical_uri(value) == canonical_uri(wanted) or _primary(value) == wanted:
-            return True
-    return False
-
-
-def _primary(text: str) -> str | None:
-    """The digits of a GS1 key, as they stand on a label."""
-    try:
-        key = recognise_key(text)
-    except InvalidInput:
-        return None
-    return None if key is None else key.primary
 
 
 def _compare_journeys(case: Case, subject: Chunk, other: Chunk) -> None:
