@@ -69,8 +69,9 @@ def hash_of_document(document: JsonValue) -> str:
 def has_extensions(document: JsonValue) -> bool:
     """Whether a member of another namespace stands anywhere in a committed event.
 
-    Such names are written out, and where a namespace ends in no separator the event hash, which
-    writes namespace and name apart, cannot be redone from the document.
+    Such names are written out. The event hash writes namespace and name apart; they are told apart
+    at the last separator, so only where a namespace ends in none the hash is not reached though it
+    may be right.
     """
     if isinstance(document, Mapping):
         return any(":" in name or has_extensions(item) for name, item in document.items())

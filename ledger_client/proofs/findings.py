@@ -112,7 +112,7 @@ RULES: Final[dict[str, _Rule]] = {
     "opening.hash_beside_withheld": _Rule(_A, "An event hash is shown beside withheld fields, which can be guessed from it.", Ask.PROVIDER),
     "document.other_subject": _Rule(_A, "A document names another subject or participant than the entry that commits to it.", Ask.ATTESTER),
     "epcis.event_hash": _Rule(_C, "The CBV hash in a document is not the hash of its event.", Ask.ATTESTER),
-    "epcis.hash_unchecked": _Rule(_N, "An event's CBV hash cannot be redone: it has names of a namespace that ends in no separator.", Ask.ATTESTER),
+    "epcis.hash_unchecked": _Rule(_A, "The CBV hash in a document could not be reached from its event, which has names of other namespaces.", Ask.ATTESTER),
     "epcis.event_id": _Rule(_A, "An event's ni: identifier is not the hash of the event.", Ask.ATTESTER),
     "epcis.malformed": _Rule(_A, "A committed event is no valid EPCIS event.", Ask.ATTESTER),
     "certificate.missing": _Rule(_M, "The history of a certificate that is attached is not there.", Ask.PROVIDER),
