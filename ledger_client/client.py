@@ -194,8 +194,8 @@ class Tidewaiter:
         index = LedgerIndex(0)
         for one in self.connection.reader.history(Contract.LEDGER, unit):
             index.add(one.contract, one.entry, one.tx_hash)
-        turn = self.connection.reader.unit(unit).turn
-        return make_ticket(self.store, index, unit, (self.participant, to), turn)
+        state = self.connection.reader.unit(unit)
+        return make_ticket(self.store, index, unit, (self.participant, to), state)
 
     def accept(self, unit: UnitId | Ticket, reservation: Fields | None = None) -> Receipt:
         """Take custody of what was offered to us; a reservation stays a finding."""

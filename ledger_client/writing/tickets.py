@@ -130,14 +130,16 @@ def make_ticket(
     history: LedgerIndex,
     unit: UnitId,
     parties: tuple[ParticipantId, ParticipantId],
-    turn: int,
+    state: UnitState,
 ) -> Ticket:
     """A ticket from giver to taker, with every opening and name that the store has.
 
     Args:
         history: the unit's entries.
+        state: the unit on the ledger. One that is not known here is told by its id alone.
     """
-    known = store.units.get(unit)
+    unread = KnownUnit(unit, UnitKind.UNREAD.value, unit.hex(), state.level)
+    known = store.units.get(unit) if store.units.knows(unit) else unread
     payloads = {
         one: payload
         for one in commitments_of(history.entries)
@@ -149,12 +151,12 @@ def make_ticket(
         unit_id=unit.hex(),
         kind=key.kind,
         key=key.text,
-        level=known.level,
+        level=state.level,
         booking=_told_booking(told, known.booking),
         numbers=_told_numbers(told, store.units.aliases(unit)),
         giver=f"{parties[0]:016x}",
         taker=f"{parties[1]:016x}",
-        turn=turn,
+        turn=state.turn,
         openings=[
             _Opening(commitment=one.hex(), opening=opening_json(payload))
             for one, payload in payloads.items()

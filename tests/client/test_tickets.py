@@ -207,6 +207,18 @@ def test_a_document_that_is_erased_leaves_the_unit_known_by_its_id(
         assert forwarder.lookup(f"0x{unit.hex()}").found[0].kind is UnitKind.UNREAD
 
 
+def test_a_unit_that_the_givers_machine_does_not_know_is_told_by_its_id(
+    network: Path, tmp_path: Path
+) -> None:
+    _, unit = open_journey(network)
+    second = tmp_path / "maker"
+    copy_participant(network, second, Party.MAKER)
+    with Tidewaiter.open(second, "maker", PASSWORD) as maker:
+        receipt, ticket = maker.offer(unit, ids(network, Party.FORWARDER))
+    assert receipt.kind is Kind.OFFER
+    assert (ticket.kind, ticket.key) == (UnitKind.UNREAD, unit.hex())
+
+
 def test_units_of_every_kind_keep_their_numbers_in_a_ticket(network: Path) -> None:
     pallet, number, booking = sscc(), box(), f"B{box()}"
     lot, batch = commissioned(minute=3), commissioned(minute=4)
