@@ -226,8 +226,9 @@ class Tidewaiter:
         return self._handoffs.start(unit, (giver, taker), dict(fields), at or self._now())
 
     def complete_handoff(self, half: SignedHandoff) -> Receipt:
-        """The second signature, and the handoff sent."""
-        whole = self._handoffs.sign_other_half(half)
+        """The second signature, and the handoff sent, unless the other side has sent it."""
+        is_sent = self._handoffs.is_sent(half)
+        whole = half if is_sent else self._handoffs.sign_other_half(half)
         receipt = self._send(self._handoffs.draft(whole))
         self.store.handoffs.settle(whole.digest, "sealed")
         return receipt

@@ -74,7 +74,7 @@ def _add_start(handoffs: typer.Typer) -> None:
             sides = _sides(client, giver, to)
             half = client.start_handoff(client.unit_of(unit), *sides, fields)
             _write_half(client, half, out)
-            run.show(half_json(half, out), half_view(half, client.store, out))
+            run.show(half_json(half, client.store, out), half_view(half, client.store, out))
 
 
 def _add_list(handoffs: typer.Typer) -> None:
@@ -85,7 +85,7 @@ def _add_list(handoffs: typer.Typer) -> None:
 
         with run.client() as client:
             halves = client.open_handoffs()
-            answer = {"handoffs": [half_json(half, None) for half in halves]}
+            answer = {"handoffs": [half_json(half, client.store, None) for half in halves]}
             run.show(answer, halves_view(halves, client.store))
 
 
@@ -102,7 +102,7 @@ def _add_export(handoffs: typer.Typer) -> None:
         with run.client() as client:
             half = _half(client, handoff)
             _write_half(client, half, out)
-            run.show(half_json(half, out), half_view(half, client.store, out))
+            run.show(half_json(half, client.store, out), half_view(half, client.store, out))
 
 
 def _add_take_in(handoffs: typer.Typer) -> None:
@@ -120,17 +120,24 @@ def _add_take_in(handoffs: typer.Typer) -> None:
         content = read_file(file, "file")
         with run.client() as client:
             half = client.take_in_handoff(content)
-            run.show(half_json(half, None), half_view(half, client.store, None))
+            run.show(half_json(half, client.store, None), half_view(half, client.store, None))
 
 
 def _add_complete(handoffs: typer.Typer) -> None:
     @command(handoffs, "complete", "handoff complete 3f9a --as carrier")
     def complete(run: Run, handoff: Which) -> None:
         """Sign the missing half, where it is yours, and bring the handoff to the ledger."""
-        from ledger_client.cli.written import show_receipt
+        from ledger_client.cli.names import Names
+        from ledger_client.cli.render_handoff import half_json, half_view
+        from ledger_client.cli.render_receipt import receipt_json, receipt_view
 
         with run.client() as client:
-            show_receipt(run, client, client.complete_handoff(_half(client, handoff)))
+            half = _half(client, handoff)
+            receipt = client.complete_handoff(half)
+            whole = client.store.handoffs.get(half.digest)
+            answer = {**receipt_json(receipt), "handoff": half_json(whole, client.store, None)}
+            shown = receipt_view(receipt, Names(client.store))
+            run.show(answer, half_view(whole, client.store, None), shown)
 
 
 def _sides(

@@ -1,7 +1,8 @@
-"""Half-signed handoffs: who signed, and whom they wait for."""
+"""Half-signed handoffs: who signed, whom they wait for, and the document that is signed."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ledger_client.answering.histories import document_of
 from ledger_client.cli.names import Names, id_text, time_text
+from ledger_client.writing.handoffs import read_struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +23,10 @@ if TYPE_CHECKING:
 _SHORT = 12
 
 
-def half_json(half: SignedHandoff, file: Path | None) -> dict[str, JsonValue]:
+def half_json(half: SignedHandoff, store: Store, file: Path | None) -> dict[str, JsonValue]:
     """A handoff as a JSON object."""
     waits = half.waits_for
+    document, note = document_of(store, read_struct(half.struct).commitment)
     return {
         "digest": f"0x{half.digest.hex()}",
         "unitId": f"0x{half.unit_id.hex()}",
@@ -33,6 +37,8 @@ def half_json(half: SignedHandoff, file: Path | None) -> dict[str, JsonValue]:
         "giverSigned": half.giver_signature is not None,
         "takerSigned": half.taker_signature is not None,
         "waitsFor": None if waits is None else id_text(waits),
+        "document": document,
+        "note": note,
         "file": None if file is None else str(file),
     }
 
@@ -53,6 +59,9 @@ def half_view(half: SignedHandoff, store: Store, file: Path | None) -> Renderabl
     table.add_row("taker", _side(names, half.taker, half.taker_signature))
     table.add_row("digest", f"0x{half.digest.hex()}")
     table.add_row("good until", time_text(half.deadline))
+    document, note = document_of(store, read_struct(half.struct).commitment)
+    told = note if document is None else json.dumps(document, indent=2, ensure_ascii=False)
+    table.add_row("signs", Text(told))
     if file is not None:
         table.add_row("file", str(file))
     return Group(title, table)

@@ -29,6 +29,7 @@ class Draft:
         request_key: names the wish, so that the same command run again goes on with it.
         call: made when it is signed, from the ledger's state at that time.
         document: what the commitment stands for; None where the entry has none.
+        told_commitment: the entry's commitment, where its document is kept elsewhere.
         related: what tells this entry from another of the same document on the same subject.
     """
 
@@ -40,11 +41,12 @@ class Draft:
     call: Callable[[], Call]
     document: CommittedDocument | None = None
     related: bytes | None = None
+    told_commitment: bytes = ZERO_WORD
 
     @property
     def commitment(self) -> bytes:
         """Of the document; zero without one."""
-        return ZERO_WORD if self.document is None else self.document.commitment
+        return self.told_commitment if self.document is None else self.document.commitment
 
     @property
     def entry_kind(self) -> Kind:

@@ -6,16 +6,15 @@ travels as a JSON file with the opening of its document, so that the other side 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic import JsonValue as AnyJson
 
-from ledger_client.documents import Commitment, JsonValue, check, open_all
+from ledger_client.documents import JsonValue, open_all
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger import calls
 from ledger_client.ledger.kinds import Kind
@@ -30,14 +29,22 @@ from ledger_client.store import (
     Store,
     opening_json,
     pack_opening,
-    unpack_opening,
 )
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft, request_key
+from ledger_client.writing.handoff_checks import (
+    DOCUMENT_TYPE,
+    HALF_LASTS,
+    asks_the_same,
+    check_document,
+    check_struct,
+    kept_opening,
+    sent_before,
+)
 from ledger_client.writing.statements import StatementDocument
+from ledger_client.writing.told_texts import read_opening
 from ledger_client.writing.unsealed import refuse_unsealed_notes
 
-HALF_LASTS: Final = timedelta(hours=24)
 MAX_FILE_CHARACTERS: Final = 4_000_000
 Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
@@ -87,7 +94,7 @@ class _HalfFile(BaseModel):
     struct: _Struct
     giver_signature: Annotated[str | None, Field(pattern="^[0-9a-f]{130}$")]
     taker_signature: Annotated[str | None, Field(pattern="^[0-9a-f]{130}$")]
-    opening: AnyJson
+    opening: Annotated[AnyJson, Field(repr=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,8 @@ class Handoffs:
 
         ``sides`` are giver and taker, ``at`` is when it happens.
 
-        The same wish again gives the half that is kept, while the unit's turn is the same.
+        The same wish again gives the half that this participant signed for it, while the unit's
+        turn is the same.
 
         Raises:
             InvalidInput: this participant is on neither side, or the unit has no history.
@@ -123,56 +131,66 @@ class Handoffs:
         turn, head = reader.unit(unit).turn, reader.head(Contract.LEDGER, unit)
         if head is None:
             raise InvalidInput("is not on the ledger", pointer="unit", rule="unit.known")
+        told = StatementDocument(
+            DOCUMENT_TYPE,
+            self.committer.participant,
+            unit,
+            at,
+            {"giver": f"{giver:016x}", "taker": f"{taker:016x}", **fields},
+        )
         for kept in self.store.handoffs.open_ones(unit):
             same = (kept.turn, kept.giver, kept.taker) == (turn, giver, taker)
-            if same and not kept.expired(self.now()):
+            if same and self._is_own(kept, told) and not kept.expired(self.now()):
                 return kept
-        document = self.committer.statement(
-            StatementDocument(
-                "Handoff",
-                self.committer.participant,
-                unit,
-                at,
-                {"giver": f"{giver:016x}", "taker": f"{taker:016x}", **fields},
-            )
-        )
+        document = self.committer.statement(told)
         deadline = int((self.now() + HALF_LASTS).timestamp())
         handoff = Handoff(unit, turn, giver, taker, head, document.commitment, deadline)
         self.store.payloads.put(document.commitment, pack_opening(open_all(document)))
         return self._sign(handoff)
 
+    def _is_own(self, kept: SignedHandoff, wish: StatementDocument) -> bool:
+        """Whether this participant signed it and stated the same: others send halves too."""
+        is_giver = kept.giver == self.committer.participant
+        own = kept.giver_signature if is_giver else kept.taker_signature
+        return own is not None and asks_the_same(self.store, read_struct(kept.struct), wish.json())
+
     def sign_other_half(self, half: SignedHandoff) -> SignedHandoff:
         """This participant's signature added to a half, which is kept whole.
 
         Raises:
-            InvalidInput: the half waits for somebody else.
+            InvalidInput: the half waits for somebody else, or its struct or document is not what
+                may be signed now (rules of :func:`check_struct` and :func:`check_document`).
+            EvidenceMissing: its document is not here, so it cannot be read.
         """
         if half.waits_for not in (None, self.committer.participant):
-            raise InvalidInput(
-                f"waits for {half.waits_for:016x}", pointer="handoff", rule="handoff.side"
-            )
-        return half if half.complete else self._sign(read_struct(half.struct))
+            raise _waits(half, "handoff.side")
+        if half.complete:
+            return half
+        handoff = read_struct(half.struct)
+        check_struct(self.connection.reader, handoff, self.now())
+        check_document(kept_opening(self.store, handoff), handoff)
+        return self._sign(handoff)
 
-    def draft(self, whole: SignedHandoff) -> Draft:
-        """The write of a handoff that both signed.
+    def is_sent(self, half: SignedHandoff) -> bool:
+        """Whether it is on the ledger already: either side may have sent it."""
+        return sent_before(self.connection.reader, read_struct(half.struct))
 
-        Raises:
+    def draft(self, half: SignedHandoff) -> Draft:
+        """The write of a handoff; its call can be made once both signed.
+
+        Its call raises:
             InvalidInput: a signature is missing.
         """
-        giver, taker = whole.giver_signature, whole.taker_signature
-        if giver is None or taker is None:
-            raise InvalidInput(
-                f"waits for {whole.waits_for:016x}", pointer="handoff", rule="handoff.half"
-            )
-        struct = read_struct(whole.struct)
-        call = calls.HandoffCall(struct, Signature.from_rsv(giver), Signature.from_rsv(taker))
+        struct = read_struct(half.struct)
         return Draft(
             contract=Contract.LEDGER,
             kind=Kind.HANDOFF,
             subject=struct.unit_id,
             participant=struct.giver,
-            request_key=request_key(struct.giver, Kind.HANDOFF, {"digest": whole.digest.hex()}),
-            call=lambda: call,
+            request_key=request_key(struct.giver, Kind.HANDOFF, {"digest": half.digest.hex()}),
+            call=lambda: _call(half, struct),
+            related=struct.related,
+            told_commitment=struct.commitment,
         )
 
     def _sign(self, handoff: Handoff) -> SignedHandoff:
@@ -211,8 +229,9 @@ class Handoffs:
         """A half from the other side, checked and kept.
 
         Raises:
-            InvalidInput: no handoff file, an opening of another document, or a signature that is
-                not by a key of the side that it stands for.
+            InvalidInput: no handoff file, an opening of another document, a signature that is not
+                by a key of the side that it stands for, or a struct or document that may not be
+                signed now (rules of :func:`check_struct` and :func:`check_document`).
         """
         if len(content) > MAX_FILE_CHARACTERS:
             raise InvalidInput("is too long", pointer="", rule="handoff.file")
@@ -235,14 +254,15 @@ class Handoffs:
             giver_signature=self._checked(told, file.giver_signature, handoff.giver, "giver"),
             taker_signature=self._checked(told, file.taker_signature, handoff.taker, "taker"),
         )
-        self._keep_opening(file, handoff)
-        return self.store.handoffs.keep(half)
-
-    def _keep_opening(self, file: _HalfFile, handoff: Handoff) -> None:
-        payload = json.dumps(file.opening, separators=(",", ":"), ensure_ascii=False).encode()
-        opening = unpack_opening(payload)
-        check(opening, Commitment(handoff.commitment))
-        self.store.payloads.put(handoff.commitment, pack_opening(opening))
+        opening, payload = read_opening(
+            file.opening, handoff.commitment, "/opening", "handoff.opening"
+        )
+        check_document(opening, handoff)
+        if not self.is_sent(half):
+            check_struct(self.connection.reader, handoff, self.now())
+        with self.store.transaction():
+            self.store.payloads.put(handoff.commitment, payload)
+            return self.store.handoffs.keep(half)
 
     def _checked(
         self, told: bytes, signature: str | None, side: ParticipantId, name: str
@@ -266,6 +286,17 @@ def read_struct(text: str) -> Handoff:
         return _Struct.model_validate_json(text).handoff()
     except ValidationError:
         raise InvalidInput("is no handoff", pointer="struct", rule="handoff.file") from None
+
+
+def _call(half: SignedHandoff, struct: Handoff) -> calls.HandoffCall:
+    giver, taker = half.giver_signature, half.taker_signature
+    if giver is None or taker is None:
+        raise _waits(half, "handoff.half")
+    return calls.HandoffCall(struct, Signature.from_rsv(giver), Signature.from_rsv(taker))
+
+
+def _waits(half: SignedHandoff, rule: str) -> InvalidInput:
+    return InvalidInput(f"waits for {half.waits_for:016x}", pointer="handoff", rule=rule)
 
 
 def _hex(signature: bytes | None) -> str | None:

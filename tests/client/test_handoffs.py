@@ -1,0 +1,235 @@
+"""Handoffs on a real node: nobody signs, or is taken to have signed, what it did not read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger_client.client import Tidewaiter, utc_now
+from ledger_client.documents import JsonValue, commit, counted, open_all
+from ledger_client.errors import EvidenceMissing, InvalidInput
+from ledger_client.home import Home
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.structs import Handoff
+from ledger_client.ledger.typed_data import digest
+from ledger_client.ledger.values import Contract, UnitId
+from ledger_client.signing import Password
+from ledger_client.store import opening_json, pack_opening
+from ledger_client.writing.handoffs import _HalfFile
+from tests.client.network import PASSWORD, Party, client
+from tests.client.test_client import copy_participant, ids, open_journey
+
+DAY = timedelta(hours=24)
+Change = Callable[[Handoff], Handoff]
+
+
+@pytest.fixture
+def maker_machine(network: Path, tmp_path: Path) -> Path:
+    """Another machine of the maker, which knows nothing yet."""
+    second = tmp_path / "maker"
+    copy_participant(network, second, Party.MAKER)
+    return second
+
+
+def maker_at(home: Path) -> Tidewaiter:
+    return Tidewaiter.open(home, "maker", PASSWORD)
+
+
+def forged(
+    network: Path,
+    unit: UnitId,
+    fields: Mapping[str, JsonValue] | None = None,
+    change: Change = lambda handoff: handoff,
+) -> dict[str, Any]:
+    """A half signed by the forwarder as taker, whose document has these fields."""
+    giver, taker = ids(network, Party.MAKER), ids(network, Party.FORWARDER)
+    told: dict[str, JsonValue] = {
+        "type": "Handoff",
+        "participant": f"{taker:016x}",
+        "subject": f"0x{unit.hex()}",
+        "eventTime": "2026-01-02T03:04:05.000Z",
+        "giver": f"{giver:016x}",
+        "taker": f"{taker:016x}",
+        "text": "PLANTED",
+        **(fields or {}),
+    }
+    made = commit(counted(told), b"\5" * 32, "key")
+    with client(network, Party.FORWARDER) as forwarder:
+        reader, where = forwarder.connection.reader, forwarder.connection.deployment
+        head = reader.head(Contract.LEDGER, unit)
+        assert head is not None
+        deadline = int((utc_now() + timedelta(hours=1)).timestamp())
+        turn = reader.unit(unit).turn
+        handoff = change(Handoff(unit, turn, giver, taker, head, made.commitment, deadline))
+    signer = Home(network).participant("forwarder").signer(Password(PASSWORD))
+    signature = signer.sign_digest(digest(handoff, where.domain(Contract.LEDGER)))
+    return {
+        "form": "tidewaiter-handoff-1",
+        "struct": {
+            "unit_id": handoff.unit_id.hex(),
+            "turn": handoff.turn,
+            "giver": f"{handoff.giver:016x}",
+            "taker": f"{handoff.taker:016x}",
+            "related": handoff.related.hex(),
+            "commitment": handoff.commitment.hex(),
+            "deadline": handoff.deadline,
+        },
+        "giver_signature": None,
+        "taker_signature": signature.hex(),
+        "opening": opening_json(pack_opening(open_all(made))),
+    }
+
+
+def refused(home: Path, file: object, rule: str) -> None:
+    """The file is refused by that rule as wrong input, and nothing of it is kept."""
+    with maker_at(home) as maker:
+        with pytest.raises(InvalidInput) as caught:
+            maker.take_in_handoff(json.dumps(file).encode())
+        assert caught.value.rule == rule
+        assert maker.open_handoffs() == ()
+
+
+def test_a_half_that_says_what_the_struct_says_is_signed_and_sent(
+    network: Path, maker_machine: Path
+) -> None:
+    _, unit = open_journey(network)
+    file = forged(network, unit)
+    with maker_at(maker_machine) as maker:
+        half = maker.take_in_handoff(json.dumps(file).encode())
+        assert maker.complete_handoff(half).kind is Kind.HANDOFF
+        assert maker.connection.reader.custodian(unit) == ids(network, Party.FORWARDER)
+
+
+def late(handoff: Handoff) -> Handoff:
+    return replace(handoff, deadline=int((utc_now() + DAY + timedelta(minutes=6)).timestamp()))
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (late, "handoff.deadline"),
+        (lambda one: replace(one, deadline=2**40 - 1), "handoff.deadline"),
+        (lambda one: replace(one, deadline=1), "handoff.deadline"),
+        (lambda one: replace(one, turn=one.turn + 1), "handoff.turn"),
+        (lambda one: replace(one, related=b"\xaa" * 32), "handoff.related"),
+        (lambda one: replace(one, related=one.unit_id), "handoff.related"),
+    ],
+)
+def test_a_struct_that_does_not_fit_the_unit_is_refused(
+    network: Path, maker_machine: Path, change: Change, rule: str
+) -> None:
+    _, unit = open_journey(network)
+    refused(maker_machine, forged(network, unit, change=change), rule)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"type": "Offer"},
+        {"subject": "0x" + "99" * 32},
+        {"giver": "ff" * 8},
+        {"taker": "ff" * 8},
+        {"participant": "ff" * 8},
+        {"giver": None},
+        {"taker": ["a"]},
+    ],
+)
+def test_a_document_of_something_else_is_refused(
+    network: Path, maker_machine: Path, fields: dict[str, JsonValue]
+) -> None:
+    _, unit = open_journey(network)
+    refused(maker_machine, forged(network, unit, fields), "handoff.document")
+
+
+@pytest.mark.parametrize("opening", [[[[]]], {}, None, "x", 1, {"leaves": 1}])
+def test_a_malformed_opening_is_refused_as_wrong_input(
+    network: Path, maker_machine: Path, opening: JsonValue
+) -> None:
+    _, unit = open_journey(network)
+    refused(maker_machine, {**forged(network, unit), "opening": opening}, "handoff.opening")
+
+
+def test_a_half_planted_by_the_other_side_is_never_given_as_ones_own(
+    network: Path, maker_machine: Path
+) -> None:
+    _, unit = open_journey(network)
+    file = forged(network, unit)
+    with maker_at(maker_machine) as maker:
+        planted = maker.take_in_handoff(json.dumps(file).encode())
+        own = maker.start_handoff(
+            unit, maker.participant, ids(network, Party.FORWARDER), {"text": "PLANTED"}
+        )
+        assert own.digest != planted.digest
+        assert own.giver_signature is not None
+
+
+def test_the_same_wish_gives_the_same_half_and_another_wish_another(
+    network: Path, maker_machine: Path
+) -> None:
+    _, unit = open_journey(network)
+    with maker_at(maker_machine) as maker:
+        sides = maker.participant, ids(network, Party.FORWARDER)
+        first = maker.start_handoff(unit, *sides, {"sealNumber": "A"})
+        again = maker.start_handoff(unit, *sides, {"sealNumber": "A"})
+        other = maker.start_handoff(unit, *sides, {"sealNumber": "B"})
+        more = maker.start_handoff(unit, *sides, {"sealNumber": "A", "text": "x"})
+    assert again.digest == first.digest
+    assert len({first.digest, other.digest, more.digest}) == 3
+
+
+def test_a_half_whose_document_is_erased_is_not_signed(network: Path, maker_machine: Path) -> None:
+    _, unit = open_journey(network)
+    file = forged(network, unit)
+    with maker_at(maker_machine) as maker:
+        half = maker.take_in_handoff(json.dumps(file).encode())
+        maker.store.payloads.erase(bytes.fromhex(file["struct"]["commitment"]))
+        with pytest.raises(EvidenceMissing):
+            maker.complete_handoff(half)
+
+
+def test_a_half_is_not_signed_once_the_turn_has_moved(network: Path, maker_machine: Path) -> None:
+    _, unit = open_journey(network)
+    file = forged(network, unit)
+    with maker_at(maker_machine) as maker:
+        half = maker.take_in_handoff(json.dumps(file).encode())
+        maker.offer(unit, ids(network, Party.FORWARDER))
+        with client(network, Party.FORWARDER) as forwarder:
+            forwarder.accept(unit)
+        with pytest.raises(InvalidInput) as caught:
+            maker.complete_handoff(half)
+        assert caught.value.rule == "handoff.turn"
+
+
+@pytest.mark.parametrize("takes_in", [False, True])
+def test_a_handoff_that_the_other_side_sent_is_found_and_settled(
+    network: Path, maker_machine: Path, takes_in: bool
+) -> None:
+    _, unit = open_journey(network)
+    with maker_at(maker_machine) as maker:
+        half = maker.start_handoff(unit, maker.participant, ids(network, Party.FORWARDER))
+        file = maker.export_handoff(half)
+        with client(network, Party.FORWARDER) as forwarder:
+            whole = forwarder.take_in_handoff(file)
+            sent = forwarder.complete_handoff(whole)
+            file = forwarder.export_handoff(forwarder.store.handoffs.get(whole.digest))
+        if takes_in:
+            half = maker.take_in_handoff(file)
+        receipt = maker.complete_handoff(half)
+        assert receipt.already
+        assert receipt.tx_hash == sent.tx_hash
+        assert receipt.commitment == sent.commitment
+        assert maker.open_handoffs() == ()
+        assert [row.entry.kind for row in maker.history(unit)].count(Kind.HANDOFF) == 1
+
+
+def test_the_text_of_a_half_file_shows_no_salt_and_no_document(network: Path) -> None:
+    _, unit = open_journey(network)
+    file = _HalfFile.model_validate_json(json.dumps(forged(network, unit)))
+    assert "salt" not in repr(file)
+    assert "PLANTED" not in repr(file)
