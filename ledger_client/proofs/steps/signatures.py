@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 
 from ledger_client.ledger.kinds import NOTES, Kind, in_mask
 from ledger_client.ledger.values import Contract, keccak256
 from ledger_client.proofs.bundle_parts import CarriedEvidence
 from ledger_client.proofs.case import Case
-from ledger_client.proofs.claims import Claim, claims_of, key_of_entry
+from ledger_client.proofs.claims import claims_of, key_of_entry
 from ledger_client.proofs.errors import ProofBroken
 from ledger_client.proofs.signed_calls import SignedCall, carried_call, signed_tx
 from ledger_client.proofs.steps.attested import AttestedEntry, attested_entries
 from ledger_client.proofs.steps.replays import state_after
 
-Claims = dict[tuple[object, ...], list[tuple[int, Claim]]]
+Signed = tuple[int | None, int | None]
+"""The turn and the deadline signed."""
+Claims = dict[tuple[object, ...], dict[Signed, deque[int]]]
+"""By what an entry must match, then by what may differ: the evidence that claims it, in order."""
 
 
 def check_signatures(case: Case) -> None:
@@ -52,28 +55,36 @@ def _calls(case: Case) -> dict[int, SignedCall]:
 
 def _claims(case: Case, calls: dict[int, SignedCall]) -> Claims:
     ids = {key: state.id for key, state in case.proved_slots().keys.items()}
-    found: Claims = defaultdict(list)
+    found: Claims = defaultdict(lambda: defaultdict(deque))
     for place, signed in calls.items():
         for claim in claims_of(signed, ids, case.deployment):
-            found[claim.key].append((place, claim))
+            found[claim.key][claim.turn, claim.deadline].append(place)
     return found
 
 
 def _match(case: Case, one: AttestedEntry, claims: Claims) -> int | None:
-    waiting = claims.get(key_of_entry(one.contract, one.entry), [])
+    waiting = claims.get(key_of_entry(one.contract, one.entry), {})
     if not waiting:
         case.findings.add("signature.missing", one.pointer)
         return None
     turn = _turn_before(case, one)
-    fitting = [claim for claim in waiting if _fits(one, claim[1], turn)]
-    chosen = fitting[0] if fitting else waiting[0]
-    waiting.remove(chosen)
-    place, claim = chosen
-    if not fitting:
+    fitting = (signed for signed in waiting if _fits(one, signed, turn))
+    chosen = next(fitting, None)
+    if chosen is None:
         why = "for another turn, or after its deadline"
         case.findings.add("signature.invalid", one.pointer, why)
-    elif turn is not None and claim.turn is not None and claim.turn < turn:
-        case.findings.add("note.late", one.pointer, f"signed at turn {claim.turn} of {turn}")
+        return _taken(waiting, next(iter(waiting)))
+    if turn is not None and chosen[0] is not None and chosen[0] < turn:
+        case.findings.add("note.late", one.pointer, f"signed at turn {chosen[0]} of {turn}")
+    return _taken(waiting, chosen)
+
+
+def _taken(waiting: dict[Signed, deque[int]], signed: Signed) -> int:
+    """The first evidence that signed so; it is no longer there for another entry."""
+    places = waiting[signed]
+    place = places.popleft()
+    if not places:
+        del waiting[signed]
     return place
 
 
@@ -84,13 +95,14 @@ def _turn_before(case: Case, one: AttestedEntry) -> int | None:
     return state_after(timeline, one.index - 1).turn
 
 
-def _fits(one: AttestedEntry, claim: Claim, turn: int | None) -> bool:
-    if claim.deadline is not None and one.entry.at.time > claim.deadline:
+def _fits(one: AttestedEntry, signed: Signed, turn: int | None) -> bool:
+    signed_turn, deadline = signed
+    if deadline is not None and one.entry.at.time > deadline:
         return False
-    if turn is None or claim.turn is None:
+    if turn is None or signed_turn is None:
         return True
     late_is_fine = in_mask(one.entry.kind, NOTES) and one.entry.kind != Kind.ATTACH
-    return claim.turn <= turn if late_is_fine else claim.turn == turn
+    return signed_turn <= turn if late_is_fine else signed_turn == turn
 
 
 def _check_contents(case: Case, one: AttestedEntry, signed: SignedCall) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
+from ledger_client.ledger.calls import WriteBatchCall
+from ledger_client.ledger.kinds import Kind
 from ledger_client.proofs import Memory, Verdict, verify
 from ledger_client.proofs.report import BlockReport
+from tests.unit.proofs.journey import MAKER
 from tests.unit.proofs.states import State
 from tests.unit.proofs.stories import codes, opened
 
@@ -60,3 +64,23 @@ def test_a_later_block_with_an_earlier_time_than_the_remembered_one_is_refuted(
     report = verify(bundle, state.trust_root(), at, memory=memory)
     assert ("head.regressed" in codes(report)) is regressed
     assert (report.verdict is Verdict.REFUTED) is regressed
+
+
+def seconds_to_verify(equal_writes: int) -> float:
+    story = opened()
+    net, a = story.net, story.pallet_a
+    item = story.item(a, Kind.OBSERVE, net.statement("Seen"))
+    for _ in range(equal_writes // 500):
+        net.send(MAKER, WriteBatchCall((item,) * 500))
+    state = State(net)
+    data = state.bundle(a, [state.unit(a)]).encode()
+    started = process_time()
+    report = verify(data, state.trust_root(), datetime.fromtimestamp(state.time, UTC))
+    spent = process_time() - started
+    assert {one.code for one in report.findings if one.severity != "note"} == {"entry.repeated"}
+    return spent
+
+
+def test_equal_writes_are_matched_in_time_that_grows_with_their_number() -> None:
+    # Four times the writes take about four times as long; pairwise comparing took sixteen times.
+    assert seconds_to_verify(8000) < 8 * max(seconds_to_verify(2000), 0.1)
