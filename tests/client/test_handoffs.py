@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from ledger_client.cli.render_handoff import half_json, half_view
 from ledger_client.client import Tidewaiter, utc_now
 from ledger_client.documents import JsonValue, commit, counted, open_all
 from ledger_client.errors import EvidenceMissing, InvalidInput
@@ -104,6 +107,22 @@ def test_a_half_that_says_what_the_struct_says_is_signed_and_sent(
         half = maker.take_in_handoff(json.dumps(file).encode())
         assert maker.complete_handoff(half).kind is Kind.HANDOFF
         assert maker.connection.reader.custodian(unit) == ids(network, Party.FORWARDER)
+
+
+def test_the_document_is_shown_before_it_is_signed(network: Path, maker_machine: Path) -> None:
+    _, unit = open_journey(network)
+    file = forged(network, unit, {"sealNumber": "\x1b[31mSE1"})
+    with maker_at(maker_machine) as maker:
+        half = maker.take_in_handoff(json.dumps(file).encode())
+        told = half_json(half, maker.store, None)["document"]
+        assert isinstance(told, dict)
+        assert (told["text"], told["sealNumber"]) == ("PLANTED", "\x1b[31mSE1")
+        out = Console(file=StringIO(), width=200)
+        out.print(half_view(half, maker.store, None))
+        assert isinstance(out.file, StringIO)
+        shown = out.file.getvalue()
+    assert "PLANTED" in shown
+    assert "\x1b[31m" not in shown
 
 
 def late(handoff: Handoff) -> Handoff:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ledger_client.capture.units import UnitKind
+from ledger_client.cli.names import Names
 from ledger_client.client import Tidewaiter, utc_now
 from ledger_client.documents import JsonValue, commit, open_all
 from ledger_client.errors import Conflict, InvalidInput, StoreBroken
@@ -287,15 +288,18 @@ def test_a_name_that_cannot_be_shown_is_refused(told: dict[str, JsonValue]) -> N
     assert caught.value.rule == "ticket.name"
 
 
-def test_a_unit_of_unknown_kind_in_the_store_is_a_broken_store(network: Path) -> None:
-    number, unit = open_journey(network)
-    with client(network, Party.MAKER) as maker:
-        known = maker.store.units.get(unit)
-        maker.store.units.change(unit, kind="bogus")
+def test_a_unit_of_unknown_kind_in_the_store_is_a_broken_store(
+    network: Path, machine: Path
+) -> None:
+    number, unit, file = offered(network)
+    accept(machine, file)
+    with Tidewaiter.open(machine, "forwarder", PASSWORD) as forwarder:
+        assert forwarder.unit_of(number) == unit
+        forwarder.store.units.change(unit, kind="bogus")
         with pytest.raises(StoreBroken):
-            maker.lookup(number)
-        maker.store.units.keep(known)
-        assert maker.unit_of(number) == unit
+            forwarder.lookup(number)
+        with pytest.raises(StoreBroken):
+            Names(forwarder.store).unit(unit)
 
 
 def test_the_text_of_a_ticket_object_shows_no_salt_and_no_document(network: Path) -> None:
