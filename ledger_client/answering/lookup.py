@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from ledger_client.capture.rows import unit_name
-from ledger_client.capture.units import UnitKey, UnitKind
-from ledger_client.errors import InvalidInput, StoreBroken
+from ledger_client.capture.units import UnitKind
+from ledger_client.errors import InvalidInput
 from ledger_client.identifiers import ContainerNumber
 from ledger_client.ledger.state import UnitState
 from ledger_client.ledger.values import ParticipantId, UnitId
@@ -91,12 +91,12 @@ def lookup(connection: Connection, store: Store, typed: str) -> LookupAnswer:
 
 def _found(connection: Connection, store: Store, known: KnownUnit, exact: bool) -> Found:
     unit = UnitId(known.unit_id)
-    kind = _kind(known.kind)
+    key = known.unit_key
     state = connection.reader.unit(unit)
     return Found(
         unit_id=unit,
-        name=unit_name(UnitKey(kind, known.key)),
-        kind=kind,
+        name=unit_name(key),
+        kind=key.kind,
         booking=known.booking,
         numbers=store.units.aliases(unit),
         exact=exact,
@@ -105,13 +105,6 @@ def _found(connection: Connection, store: Store, known: KnownUnit, exact: bool) 
         opened_at=known.opened_at,
         closed_at=known.closed_at,
     )
-
-
-def _kind(text: str) -> UnitKind:
-    try:
-        return UnitKind(text)
-    except ValueError:
-        raise StoreBroken("a unit of unknown kind", rule="store.cell") from None
 
 
 def _findings(typed: str, found: list[Found]) -> list[LookupFinding]:

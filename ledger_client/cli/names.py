@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from ledger_client.capture.rows import unit_name
-from ledger_client.capture.units import UnitKey, UnitKind
-from ledger_client.errors import StoreBroken
+from ledger_client.capture.units import UnitKind
 from ledger_client.ledger.values import NOBODY, ParticipantId, UnitId, short_hex
 from ledger_client.store.units import NumberForm
 
@@ -75,10 +74,7 @@ class Names:
             number = max(typed, key=len, default="")
             if number:
                 return f"container {number}"
-        try:
-            return unit_name(UnitKey(UnitKind(known.kind), known.key))
-        except ValueError:
-            raise StoreBroken("a unit of unknown kind", rule="store.cell") from None
+        return unit_name(known.unit_key)
 
 
 def time_text(seconds: int) -> str:

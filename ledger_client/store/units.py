@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
+from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.errors import EvidenceMissing, InvalidInput, StoreBroken
 from ledger_client.store.cells import (
     blob,
@@ -80,6 +81,18 @@ class KnownUnit:
     last_event_at: datetime | None = None
     given: bool = False
     emptied: bool = False
+
+    @property
+    def unit_key(self) -> UnitKey:
+        """Capture's key of the unit.
+
+        Raises:
+            StoreBroken: its kind is none that capture knows.
+        """
+        try:
+            return UnitKey(UnitKind(self.kind), self.key)
+        except ValueError:
+            raise StoreBroken("a unit of unknown kind", rule="store.cell") from None
 
 
 @dataclass(frozen=True, slots=True)

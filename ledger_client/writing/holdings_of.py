@@ -13,7 +13,7 @@ from ledger_client.capture.holdings import (
     Offer,
     Unit,
 )
-from ledger_client.capture.units import UnitKey, UnitKind
+from ledger_client.capture.units import UnitKind
 from ledger_client.capture.writes import KnownUnit as KnownRef
 from ledger_client.identifiers import Gln
 from ledger_client.ledger.kinds import Kind
@@ -95,7 +95,7 @@ class HoldingsMaker:
         gave = self.participant in stands.custodians and state.custodian != self.participant
         return Unit(
             ref=KnownRef(unit_id),
-            key=UnitKey(UnitKind(known.kind), known.key),
+            key=known.unit_key,
             level=state.level,
             custodian=state.custodian,
             turn=state.turn,
