@@ -237,7 +237,8 @@ def make_participant(
     )
     folder.keep(file, _profile_text(file))
     years = folder.secrets(password, work)
-    years.create(now.year)
+    for year in (now.year - 1, now.year):  # events are captured after the new year too
+        years.create(year)
     request = _enrolment(home, connection, Committer(participant, years), signer, file)
     write_private(folder.path / ENROLMENT_FILE, request.encode())
     return request

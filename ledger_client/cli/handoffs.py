@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledger_client.cli.commands import CUSTODY, command, group
-from ledger_client.cli.options import Fields, Note, Unit
+from ledger_client.cli.options import At, Fields, Note, Unit
 from ledger_client.cli.run import Run
 from ledger_client.errors import InvalidInput
 
@@ -55,11 +55,12 @@ def _add_start(handoffs: typer.Typer) -> None:
             typer.Option("--out", metavar="FILE", help="Write your half to this new file."),
         ] = None,
         text: Note = None,
+        at: At = None,
         field: Fields = None,
     ) -> None:
         """Sign your half of a handoff; nothing moves until the other side signed too."""
         from ledger_client.cli.files import refuse_taken
-        from ledger_client.cli.parse import fields_of
+        from ledger_client.cli.parse import fields_of, moment
         from ledger_client.cli.render_handoff import half_json, half_view
 
         if (to is None) == (giver is None):
@@ -69,10 +70,10 @@ def _add_start(handoffs: typer.Typer) -> None:
                 rule="handoff.sides",
             )
         refuse_taken(out, "--out")
-        fields = fields_of(field, text=text)
+        fields, when = fields_of(field, text=text), moment(at, "--at")
         with run.client() as client:
             sides = _sides(client, giver, to)
-            half = client.start_handoff(client.unit_of(unit), *sides, fields)
+            half = client.start_handoff(client.unit_of(unit), *sides, fields, when)
             _write_half(client, half, out)
             run.show(half_json(half, client.store, out), half_view(half, client.store, out))
 

@@ -18,11 +18,21 @@ _TIME: Final = re.compile(r'"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:]{8}Z)"')
 
 def write_documents(folder: Path) -> int:
     """Write all documents into ``folder``; returns by how many days they were moved."""
-    days = (datetime.now(UTC).date() - timedelta(days=1) - LAST_DAY).days
+    days = days_to_move()
     folder.mkdir(parents=True)
     for path in sorted(FOLDER.glob("*.jsonld")):
         (folder / path.name).write_text(moved(path.read_text("utf-8"), days), "utf-8")
     return days
+
+
+def days_to_move() -> int:
+    """By how many days the journey is moved, so that it ends yesterday."""
+    return (datetime.now(UTC).date() - timedelta(days=1) - LAST_DAY).days
+
+
+def moved_time(time: str) -> str:
+    """A time of the journey, moved like its documents."""
+    return moved(f'"{time}"', days_to_move()).strip('"')
 
 
 def moved(text: str, days: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from scripts.demo.documents import moved_time
 from scripts.demo.participants import in_days
 from scripts.demo.stage import NotAsTold, Stage
 
@@ -98,7 +99,7 @@ def _hand_over(stage: Stage) -> None:
     half = stage.file("half.json")
     stage.run(
         f"handoff start {CONTAINER} --to carrier --text 'on board, row 14' --out {half} "
-        "--as gothenburg",
+        f"--at {moved_time('2026-11-19T14:00:00Z')} --as gothenburg",
         says=("waits for Doggerbank Line",),
     )
     stage.run("handoff list --as carrier", says=("Doggerbank Line",))
