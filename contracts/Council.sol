@@ -14,7 +14,8 @@ import {Parties, Party} from "./types/Party.sol";
 /// 6 approvals, 7 executing.
 ///
 /// Every write except `setMembers` wants msg.sender == tx.origin, so a called contract can enter none of them while a
-/// proposal runs: executions never nest, and `executing` is 0 again when `execute` returns or reverts.
+/// proposal runs: executions never nest (on networks whose accounts have no delegated code, below Prague), and
+/// `executing` is 0 again when `execute` returns or reverts.
 contract Council is ICouncil, Attested {
     uint256 private constant FEWEST_MEMBERS = 3;
     uint256 private constant MOST_MEMBERS = 32;
