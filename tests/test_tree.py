@@ -19,9 +19,7 @@ NAMED: Final = frozenset({"Makefile", "run"})
 MADE_BY_TOOLS: Final = ("ledger_client/artifacts/", "package-lock.json")
 MAX_LINES: Final = 400
 UNFINISHED: Final = re.compile(r"\b(?:TODO|FIXME|XXX)\b|NotImplementedError")
-MACHINE_PATH: Final = re.compile(
-    r"""(?:^|[\s"'=(:,`])/(?:home|Users|root|mnt|var|opt)/""", re.M
-)
+MACHINE_PATH: Final = re.compile(r"""(?:^|[\s"'=(:,`])/(?:home|Users|root|mnt|var|opt)/""", re.M)
 
 
 def _files(suffixes: frozenset[str]) -> Iterator[Path]:
