@@ -2,7 +2,7 @@
 
 ::
 
-    network.json  trust-root.json  store.sqlite
+    network.json  trust-root.json  store.sqlite3
     anvil/                 the development node's state, where this machine runs one
     participants/<name>/   participant.json  profile.toml  keys/  secrets/
     council/<name>/        keys/
@@ -27,7 +27,6 @@ from ledger_client.signing import Keystore, Password, Scrypt, Signer, YearSecret
 
 Model = TypeVar("Model", bound=BaseModel)
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-ENVIRONMENT_HOME: Final = "TIDEWAITER_HOME"
 DEFAULT_FOLDER: Final = ".tidewaiter"
 
 
@@ -136,11 +135,6 @@ class Home:
     def trust_root_file(self) -> Path:
         """Which contracts and which council to trust."""
         return self.root / "trust-root.json"
-
-    @property
-    def store_file(self) -> Path:
-        """Documents, openings, evidence, units, and writes on their way."""
-        return self.root / "store.sqlite"
 
     @property
     def node_folder(self) -> Path:

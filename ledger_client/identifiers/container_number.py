@@ -10,7 +10,6 @@ from ledger_client.errors import InvalidInput, shown
 from ledger_client.identifiers.check_digits import iso6346_weighted_sum_mod_11
 
 MAX_TYPED_CHARACTERS: Final = 64
-KNOWN_CATEGORIES: Final = frozenset("UJZR")
 
 _SEPARATORS: Final = re.compile(r"[\s\-./_]+")
 _FORM: Final = re.compile(r"[A-Z]{4}[0-9]{6,7}")

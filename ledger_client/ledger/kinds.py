@@ -119,7 +119,6 @@ NOTES: Final = ITEM_NOTES | mask_of(Kind.ATTACH)
 STATEMENTS: Final = ITEM_STATEMENTS | mask_of(
     Kind.HANDOFF, Kind.CONTENTS, Kind.PACK, Kind.UNPACK, Kind.TRANSFORM
 )
-MOVES_TURN: Final = STATEMENTS | mask_of(Kind.HOLD, Kind.RELEASE, Kind.BOUND, Kind.UNBOUND)
 
 # Fields of an Item, per kind.
 COMMITMENT_REQUIRED: Final = mask_of(

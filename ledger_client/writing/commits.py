@@ -12,13 +12,12 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from ledger_client.capture.idempotency import idempotency_key_of_document
+from ledger_client.capture.idempotency import document_of_event, idempotency_key_of_document
 from ledger_client.capture.units import UnitKey
 from ledger_client.documents import CommittedDocument, JsonValue, commit, counted
-from ledger_client.epcis import EpcisEvent, JsonObject, event_hash, typed_json
-from ledger_client.epcis import JsonValue as EpcisJson
+from ledger_client.epcis import EpcisEvent, event_hash
 from ledger_client.errors import InvalidInput
-from ledger_client.ledger.values import ZERO_WORD, ParticipantId
+from ledger_client.ledger.values import ParticipantId
 from ledger_client.signing import YearSecrets, year_of
 from ledger_client.writing.statements import StatementDocument
 
@@ -59,7 +58,7 @@ class Committer:
 
 def event_document(event: EpcisEvent) -> dict[str, JsonValue]:
     """An event as it is committed: typed, vocabulary written out, with its CBV hash."""
-    plain = plain_json(typed_json(event))
+    plain = document_of_event(event)
     if not isinstance(plain, dict):
         raise InvalidInput("is no object", pointer="", rule="type.object")
     return counted({**plain, "eventHash": event_hash(event)})
@@ -68,18 +67,3 @@ def event_document(event: EpcisEvent) -> dict[str, JsonValue]:
 def event_time_of(event: EpcisEvent) -> datetime:
     """When the event says it happened."""
     return event.event_time.instant
-
-
-def plain_json(value: EpcisJson) -> JsonValue:
-    """An immutable JSON tree as plain containers."""
-    if isinstance(value, JsonObject):
-        return {name: plain_json(member) for name, member in value}
-    if isinstance(value, tuple):
-        return [plain_json(item) for item in value]
-    if isinstance(value, bool | str) or value is None:
-        return value
-    raise InvalidInput("numbers are written as texts", pointer="", rule="json.number")
-
-
-LOGBOOK_LABEL = ZERO_WORD
-"""A participant has exactly one logbook, so its label is not random (CONTRACTS 5)."""

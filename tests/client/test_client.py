@@ -342,6 +342,8 @@ def test_a_pallet_packed_again_into_the_same_container_is_verified(network: Path
         maker.pack(container, [inside], {"reason": "inspected"})
         for unit in (container, inside):
             assert maker.verify(unit).verdict is Verdict.VERIFIED
+            shown = [one.unit_id for one in maker.bundle(unit).units]
+            assert len(shown) == len(set(shown)) == 2
 
 
 def test_a_chain_that_goes_back_behind_what_was_verified_is_refuted(network: Path) -> None:
