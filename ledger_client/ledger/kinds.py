@@ -39,6 +39,7 @@ class Kind(IntEnum):
     SUPERSEDE = 26
     SUSPEND = 27
     REVOKE = 28
+    RESTORE = 29
     ENROL = 32
     SUSPEND_PARTICIPANT = 33
     REINSTATE_PARTICIPANT = 34
@@ -134,7 +135,7 @@ IN_LOGBOOK: Final = mask_of(Kind.OBSERVE, Kind.CORRECT, Kind.CLOSE)
 """What a logbook accepts after its ``open``."""
 GIVING: Final = mask_of(Kind.OFFER)
 """What a suspended participant may still sign, beside a handoff as its giver."""
-CERTIFICATE_ACTS: Final = mask_of(Kind.SUPERSEDE, Kind.SUSPEND, Kind.REVOKE)
+CERTIFICATE_ACTS: Final = mask_of(Kind.SUPERSEDE, Kind.SUSPEND, Kind.REVOKE, Kind.RESTORE)
 NESTINGS: Final = mask_of(Kind.PACK, Kind.UNPACK)
 
 MAX_OFFER_SECONDS: Final = 90 * 24 * 60 * 60
@@ -144,3 +145,7 @@ UNPACKING: Final = 1 << 15
 LOGBOOK_DETAIL: Final = 1 << 8
 """Bit of an ``open`` entry's detail that says logbook; the low 8 bits are the level."""
 MAX_LIVE_KEYS: Final = 8
+MAX_LIVE_KEYS_WITH_RECOVERY: Final = 9
+"""A recovered key may take one place more, so that a thief cannot fill the places."""
+RECOVERY_SECONDS: Final = 7 * 24 * 60 * 60
+"""The public days before a recovered key is valid, in which it can be vetoed."""

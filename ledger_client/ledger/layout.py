@@ -59,6 +59,7 @@ class RegistrySlot(IntEnum):
     ACCREDITATIONS = 3
     LIVE_KEYS = 4
     STATUSES = 5
+    COMPROMISED_FROM = 6
 
 
 def journal_slot() -> bytes:
@@ -103,7 +104,7 @@ def certificate_slots(certificate_id: bytes) -> tuple[bytes, bytes, bytes, bytes
 
 
 def draw_slot(certificate_id: bytes, unit_id: UnitId) -> bytes:
-    """What one unit drew from one certificate: quantity | 1 << 255."""
+    """One unit's :class:`~ledger_client.ledger.draw_state.DrawState` from one certificate."""
     inner = _mapping(as_word(certificate_id, "certificateId"), word_of(CertificateSlot.DRAWS))
     return _mapping(as_word(unit_id, "unitId"), inner)
 
@@ -134,6 +135,11 @@ def status_slot(id: ParticipantId) -> bytes:
     return _mapping(word_of(as_uint(id, 64, "id")), word_of(RegistrySlot.STATUSES))
 
 
+def compromised_from_slot(key: Address) -> bytes:
+    """Since when others may have had a revoked key, in seconds; 0 where that was not said."""
+    return _mapping(_padded(key), word_of(RegistrySlot.COMPROMISED_FROM))
+
+
 def members_slot() -> bytes:
     """The length of the council's list of members; the members are its ``array_slot`` elements."""
     return word_of(CouncilSlot.MEMBERS)
@@ -150,7 +156,7 @@ def threshold_slot() -> bytes:
 
 
 def proposal_slot(proposal: bytes) -> bytes:
-    """A proposal: expires 40 | status 8 (1 open, 2 executed), low end first."""
+    """A proposal: expires 40 | status 8 (1 open, 2 executed) | proposedAt 40, low end first."""
     return _mapping(as_word(proposal, "proposal"), word_of(CouncilSlot.PROPOSALS))
 
 

@@ -1,4 +1,4 @@
-"""The external writes of CertificateRegistry, ParticipantRegistry and Council."""
+"""The external writes of ParticipantRegistry."""
 
 from __future__ import annotations
 
@@ -8,62 +8,12 @@ from ledger_client.ledger.call_base import BaseCall, register
 from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import (
     Accreditation,
-    CertificateAct,
-    Issue,
     KeyGrant,
     KeyRevocation,
-    Proposal,
+    RecoveryVeto,
     Withdrawal,
 )
-from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId
-
-# --- CertificateRegistry
-
-
-@dataclass(frozen=True, slots=True)
-class IssueCall(BaseCall):
-    """A certificate issued, sent by the certifier."""
-
-    issue: Issue
-
-
-@dataclass(frozen=True, slots=True)
-class IssueCarriedCall(BaseCall):
-    """A certificate issued, carried with the certifier's signature."""
-
-    issue: Issue
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateWriteCall(BaseCall):
-    """A certificate superseded, suspended or revoked, sent by its issuer."""
-
-    act: CertificateAct
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateWriteCarriedCall(BaseCall):
-    """The same, carried with the issuer's signature."""
-
-    act: CertificateAct
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class DrawCall(BaseCall):
-    """A quantity drawn by a unit; only the ledger may send it. ``holder`` is a packed party."""
-
-    certificate_id: bytes
-    unit_id: UnitId
-    holder: int
-    quantity: int
-    form: int
-
-
-# --- ParticipantRegistry
+from ledger_client.ledger.values import Contract, ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +63,12 @@ class AddKeyCarriedCall(BaseCall):
 
 @dataclass(frozen=True, slots=True)
 class RevokeKeyCall(BaseCall):
-    """A key revoked by itself or by an administering key of its participant."""
+    """A key revoked by itself or by an administering key of its participant.
 
-    key: Address
-    commitment: bytes
+    A revoked one may be sent once more, to say since when it was compromised.
+    """
+
+    revocation: KeyRevocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +76,35 @@ class RevokeKeyCarriedCall(BaseCall):
     """The same, carried."""
 
     revocation: KeyRevocation
+    deadline: int
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverKeyCall(BaseCall):
+    """A key in place of those a participant lost, by the council, with the new key's consent.
+
+    Its validity begins after seven public days at the earliest; ``commitment`` is to the reason.
+    """
+
+    grant: KeyGrant
+    commitment: bytes
+    deadline: int
+    consent: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class VetoRecoveryCall(BaseCall):
+    """A recovered key stopped before it is valid, by any key of its participant."""
+
+    veto: RecoveryVeto
+
+
+@dataclass(frozen=True, slots=True)
+class VetoRecoveryCarriedCall(BaseCall):
+    """The same, carried."""
+
+    veto: RecoveryVeto
     deadline: int
     signature: Signature
 
@@ -160,59 +141,6 @@ class WithdrawAccreditationCarriedCall(BaseCall):
     signature: Signature
 
 
-# --- Council
-
-
-@dataclass(frozen=True, slots=True)
-class ProposeCall(BaseCall):
-    """A call proposed by a council member; counts as its approval."""
-
-    proposal: Proposal
-
-
-@dataclass(frozen=True, slots=True)
-class ProposeCarriedCall(BaseCall):
-    """The same, carried with the member's signature over ``Approval``."""
-
-    proposal: Proposal
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class ApproveCall(BaseCall):
-    """A member's approval of a proposal."""
-
-    id: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ApproveCarriedCall(BaseCall):
-    """The same, carried with the member's signature over ``Approval``."""
-
-    id: bytes
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class ExecuteCall(BaseCall):
-    """An approved proposal executed, by anyone."""
-
-    proposal: Proposal
-
-
-@dataclass(frozen=True, slots=True)
-class SetMembersCall(BaseCall):
-    """New members and threshold; only by the council itself."""
-
-    members: tuple[Address, ...]
-    threshold: int
-
-
-CertificateCall = (
-    IssueCall | IssueCarriedCall | CertificateWriteCall | CertificateWriteCarriedCall | DrawCall
-)
 RegistryCall = (
     EnrolCall
     | SuspendCall
@@ -221,27 +149,13 @@ RegistryCall = (
     | AddKeyCarriedCall
     | RevokeKeyCall
     | RevokeKeyCarriedCall
+    | RecoverKeyCall
+    | VetoRecoveryCall
+    | VetoRecoveryCarriedCall
     | AccreditCall
     | AccreditCarriedCall
     | WithdrawAccreditationCall
     | WithdrawAccreditationCarriedCall
-)
-CouncilCall = (
-    ProposeCall
-    | ProposeCarriedCall
-    | ApproveCall
-    | ApproveCarriedCall
-    | ExecuteCall
-    | SetMembersCall
-)
-
-register(
-    Contract.CERTIFICATES,
-    issue=(IssueCall, Issue),
-    issueCarried=(IssueCarriedCall, Issue, "uint40", Signature),
-    write=(CertificateWriteCall, CertificateAct),
-    writeCarried=(CertificateWriteCarriedCall, CertificateAct, "uint40", Signature),
-    draw=(DrawCall, "bytes32", "bytes32", "uint256", "uint128", "uint8"),
 )
 
 register(
@@ -251,8 +165,11 @@ register(
     reinstate=(ReinstateCall, "uint64", "bytes32"),
     addKey=(AddKeyCall, KeyGrant, "uint40", Signature),
     addKeyCarried=(AddKeyCarriedCall, KeyGrant, "uint40", Signature, Signature),
-    revokeKey=(RevokeKeyCall, "address", "bytes32"),
+    revokeKey=(RevokeKeyCall, KeyRevocation),
     revokeKeyCarried=(RevokeKeyCarriedCall, KeyRevocation, "uint40", Signature),
+    recoverKey=(RecoverKeyCall, KeyGrant, "bytes32", "uint40", Signature),
+    vetoRecovery=(VetoRecoveryCall, RecoveryVeto),
+    vetoRecoveryCarried=(VetoRecoveryCarriedCall, RecoveryVeto, "uint40", Signature),
     accredit=(AccreditCall, Accreditation),
     accreditCarried=(AccreditCarriedCall, Accreditation, "uint40", Signature),
     withdrawAccreditation=(WithdrawAccreditationCall, Withdrawal),
@@ -262,14 +179,4 @@ register(
         "uint40",
         Signature,
     ),
-)
-
-register(
-    Contract.COUNCIL,
-    propose=(ProposeCall, Proposal),
-    proposeCarried=(ProposeCarriedCall, Proposal, "uint40", Signature),
-    approve=(ApproveCall, "bytes32"),
-    approveCarried=(ApproveCarriedCall, "bytes32", "uint40", Signature),
-    execute=(ExecuteCall, Proposal),
-    setMembers=(SetMembersCall, "address[]", "uint8"),
 )

@@ -200,7 +200,7 @@ class RegistryRules(Attested):
     @write.register
     def _(self, call: RevokeKeyCall, sender: Address) -> None:
         self.require_origin(sender)
-        self._revoke_key(KeyRevocation(call.key, call.commitment), sender, Form.DIRECT)
+        self._revoke_key(call.revocation, sender, Form.DIRECT)
 
     @write.register
     def _(self, call: RevokeKeyCarriedCall, sender: Address) -> None:

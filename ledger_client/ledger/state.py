@@ -114,7 +114,11 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """The slot of a key in the registry: whose it is, what it may do, from when to when."""
+    """The slot of a key in the registry: whose it is, what it may do, from when to when.
+
+    ``recovered``: the council granted it in place of keys lost, and it can be vetoed until it is
+    valid.
+    """
 
     id: ParticipantId = NOBODY
     roles: int = 0
@@ -123,6 +127,7 @@ class KeyState:
     valid_until: int = 0
     revoked_at: int = 0
     status: Status = Status.UNKNOWN
+    recovered: bool = False
 
     def pack(self) -> int:
         """The slot's value."""
@@ -135,18 +140,21 @@ class KeyState:
                 (self.valid_until, 40, "validUntil"),
                 (self.revoked_at, 40, "revokedAt"),
                 (int(self.status), 8, "status"),
+                (int(self.recovered), 1, "recovered"),
             )
         )
 
     @classmethod
     def unpack(cls, packed: int) -> Self:
         """The key's state in a slot's value; InvalidInput if the status does not exist."""
-        id_, roles, acts, start, end, revoked, status = unpack_bits(
-            packed, (64, 16, 32, 40, 40, 40, 8)
+        id_, roles, acts, start, end, revoked, status, recovered = unpack_bits(
+            packed, (64, 16, 32, 40, 40, 40, 8, 1)
         )
         if status > Status.SUSPENDED:
             raise InvalidInput("an unknown status is set", pointer="slot", rule="slot.status")
-        return cls(ParticipantId(id_), roles, acts, start, end, revoked, Status(status))
+        return cls(
+            ParticipantId(id_), roles, acts, start, end, revoked, Status(status), recovered == 1
+        )
 
     def has_role(self, mask: int) -> bool:
         """Whether the key has one of the roles in ``mask``."""

@@ -241,7 +241,23 @@ class KeyGrant(Struct):
 
 @dataclass(frozen=True, slots=True)
 class KeyRevocation(Struct):
-    """A key to be revoked, and the commitment to why (may be zero)."""
+    """A key to be revoked, since when others may have had it (0: nobody), why (may be zero)."""
+
+    key: Address
+    compromised_from: int
+    commitment: bytes
+
+    NONCE: ClassVar = NonceRule.NEVER
+    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
+        ("key", "address"),
+        ("compromisedFrom", "uint40"),
+        ("commitment", "bytes32"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryVeto(Struct):
+    """A recovered key that is stopped before it is valid, and why (may be zero)."""
 
     key: Address
     commitment: bytes
@@ -330,6 +346,7 @@ Signable = (
     | CertificateAct
     | KeyGrant
     | KeyRevocation
+    | RecoveryVeto
     | Accreditation
     | Withdrawal
     | Approval

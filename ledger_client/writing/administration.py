@@ -23,6 +23,7 @@ from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import (
     Accreditation,
     KeyGrant,
+    KeyRevocation,
     Proposal,
     Withdrawal,
 )
@@ -196,7 +197,7 @@ class RegistryDesk:
             Kind.REVOKE_KEY,
             subject,
             {"key": f"0x{key.hex()}", "reason": reason},
-            lambda commitment: calls.RevokeKeyCall(key, commitment),
+            lambda commitment: calls.RevokeKeyCall(KeyRevocation(key, 0, commitment)),
         )
 
     def accredit(

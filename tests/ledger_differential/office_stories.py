@@ -140,9 +140,10 @@ class OfficeStories(Teller):
         keys = self.world.registry.live_keys[one.id]
         target = keys[-1] if self.chance(80) else self.pick((*SPARE, *EVERYONE)).address
         why = self.commitment() if self.chance(50) else ZERO_WORD
-        revocation = KeyRevocation(target, why)
+        since = self.now - DAY if self.chance(20) else 0
+        revocation = KeyRevocation(target, since, why)
         if self.chance(60):
-            return RevokeKeyCall(revocation.key, revocation.commitment), by.address
+            return RevokeKeyCall(revocation), by.address
         deadline = self.deadline()
         signature = self.signature(by, revocation, Contract.REGISTRY, deadline=deadline)
         return RevokeKeyCarriedCall(revocation, deadline, signature), self.relay()

@@ -145,3 +145,29 @@ class QuantityExceeded(Refusal):
 
     id: bytes
     left: int
+
+
+@refusal(
+    "bytes32",
+    "bytes32",
+    field="unitId",
+    says="the unit {unit_id} has nothing from the certificate {id}",
+)
+class NotDrawn(Refusal):
+    """The unit drew nothing, or nothing of it is left there."""
+
+    id: bytes
+    unit_id: UnitId
+
+
+@refusal(
+    "bytes32",
+    "bytes32",
+    field="unitId",
+    says="what the unit {unit_id} drew from the certificate {id} was restored before",
+)
+class AlreadyRestored(Refusal):
+    """The draw was restored before."""
+
+    id: bytes
+    unit_id: UnitId

@@ -68,10 +68,10 @@ class ActsInvalid(Refusal):
 
 
 @refusal(
-    "uint64", field="id", says="participant {id} has eight live keys: one must be revoked first"
+    "uint64", field="id", says="participant {id} has as many live keys as may be: revoke one first"
 )
 class TooManyKeys(Refusal):
-    """Eight keys are live."""
+    """Every place is taken by a live key."""
 
     id: ParticipantId
 
@@ -117,3 +117,25 @@ class AccreditationNotLive(Refusal):
     """There is nothing to withdraw."""
 
     subject: bytes
+
+
+@refusal(
+    "address",
+    field="key",
+    says="the key {key} is not one that the council recovered and that is not valid yet",
+)
+class NoRecovery(Refusal):
+    """There is no recovery to veto."""
+
+    key: Address
+
+
+@refusal(
+    "uint40",
+    field="compromisedFrom",
+    says="a key cannot be compromised from {start}, which is still to come",
+)
+class CompromiseInvalid(Refusal):
+    """The compromise lies in the future."""
+
+    start: int

@@ -69,6 +69,7 @@ CASES = {
     "accreditation": (layout.accreditation_slot(ID), mapped("bytes32", ID, at(3))),
     "live keys": (layout.live_keys_slot(ParticipantId(9)), mapped("uint64", 9, at(4))),
     "status": (layout.status_slot(ParticipantId(9)), mapped("uint64", 9, at(5))),
+    "compromised from": (layout.compromised_from_slot(KEY), mapped("address", KEY, at(6))),
     "is member": (layout.is_member_slot(KEY), mapped("address", KEY, at(3))),
     "proposal": (layout.proposal_slot(ID), mapped("bytes32", ID, at(5))),
     "approval": (

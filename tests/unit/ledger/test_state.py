@@ -44,6 +44,7 @@ keys = st.builds(
     uints(40),
     uints(40),
     st.sampled_from(Status),
+    st.booleans(),
 )
 holds = st.builds(HoldState, uints(64), st.booleans(), st.booleans())
 accreditations = st.builds(AccreditationState, participants, uints(40), uints(40), uints(40))
@@ -112,6 +113,7 @@ KEY_BITS = {
     "valid_until": 152,
     "revoked_at": 192,
     "status": 232,
+    "recovered": 240,
 }
 HOLD_BITS = {"counter": 0, "active": 64, "binding": 72}
 ACCREDITATION_BITS = {"accreditor": 0, "valid_from": 64, "valid_until": 104, "withdrawn_at": 144}
@@ -167,7 +169,7 @@ def test_a_certificates_field_stands_at_its_slot_and_bit(
         (UnitState, -1),
         (UnitState, 1 << 244),
         (UnitState, 1 << 247),
-        (KeyState, 1 << 240),
+        (KeyState, 1 << 241),
         (KeyState, 3 << 232),
         (KeyState, 1 << 255),
         (HoldState, 1 << 80),

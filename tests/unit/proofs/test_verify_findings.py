@@ -29,6 +29,7 @@ from ledger_client.ledger.structs import (
     CertificateAct,
     Hold,
     KeyGrant,
+    KeyRevocation,
     Opening,
     Proposal,
     Withdrawal,
@@ -100,7 +101,7 @@ def test_a_key_revoked_since_is_told_and_what_it_signed_stands() -> None:
     net.send(MAKER, AddKeyCall(grant, FAR, consent))
     net.send(gate, WriteCall(story.item(story.pallet_a, Kind.OBSERVE, net.statement("Gate"))))
     assert severe(judged(story, story.pallet_a)) == set()
-    net.send(MAKER, RevokeKeyCall(gate.address, ZERO_WORD))
+    net.send(MAKER, RevokeKeyCall(KeyRevocation(gate.address, 0, ZERO_WORD)))
     report = judged(story, story.pallet_a)
     assert severe(report) == {"key.later_revoked"}
     assert report.verdict is Verdict.ATTENTION
