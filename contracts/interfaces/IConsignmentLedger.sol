@@ -1,93 +1,25 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {
+    Attachment,
+    CarriedQuantity,
+    Closing,
+    Handoff,
+    HandoffItem,
+    Handoffs,
+    Hold,
+    Item,
+    Nesting,
+    Observations,
+    Opening,
+    Release,
+    Transformation
+} from "../types/LedgerStructs.sol";
 import {UnitState} from "../types/UnitState.sol";
 import {IAttested, Signature} from "./IAttested.sol";
 import {ICertificateRegistry} from "./ICertificateRegistry.sol";
 import {IParticipantRegistry} from "./IParticipantRegistry.sol";
-
-/// @notice A note or a statement about one unit.
-/// @dev Signed as `Statement` (its fields, deadline), `Note` (its fields, nonce, deadline) or inside a `Batch`.
-/// @param kind 2 observe to 11 withdraw, or 22 close
-/// @param turn statement: the unit's turn; note: the turn its author saw, at most the unit's
-/// @param counterparty the other participant, where the kind has one
-/// @param related, commitment see the table of kinds
-struct Item {
-    bytes32 unitId;
-    uint8 kind;
-    uint24 turn;
-    uint64 counterparty;
-    bytes32 related;
-    bytes32 commitment;
-}
-
-/// @notice A unit to be opened.
-/// @param label 32 random bytes, from which the unit's id is made; 0 for a logbook, so that a participant has one
-/// @param level how high the unit stands in nesting: a parent's is higher than its child's
-/// @param logbook whether it is the participant's own book about others' cargo
-struct Opening {
-    bytes32 label;
-    uint8 level;
-    bool logbook;
-    bytes32 commitment;
-}
-
-/// @notice Custody moving from giver to taker, signed by both as it stands here.
-/// @param related the head both saw
-/// @param deadline the last second in which it counts
-struct Handoff {
-    bytes32 unitId;
-    uint24 turn;
-    uint64 giver;
-    uint64 taker;
-    bytes32 related;
-    bytes32 commitment;
-    uint40 deadline;
-}
-
-/// @notice Units packed into a parent, or unpacked from it.
-/// @param kind 14 pack, 15 unpack
-/// @param turn the parent's turn
-/// @param childTurns the turn of each child, in the order of `childIds`
-struct Nesting {
-    bytes32 parentId;
-    uint8 kind;
-    uint24 turn;
-    bytes32[] childIds;
-    uint24[] childTurns;
-    bytes32 commitment;
-}
-
-/// @notice An authority holds a unit.
-/// @param counter one more than the authority's last hold of this unit
-struct Hold {
-    bytes32 unitId;
-    uint64 counter;
-    bytes32 commitment;
-}
-
-/// @notice An authority lifts its own hold.
-/// @param counter that of the hold
-struct Release {
-    bytes32 unitId;
-    uint64 authority;
-    uint64 counter;
-    bytes32 commitment;
-}
-
-/// @notice A certificate attached to a unit.
-/// @dev Signed with a nonce and a deadline behind the fields.
-/// @param turn the unit's turn
-/// @param holder the certificate's holder
-/// @param quantity what the unit draws from the certificate, in the certificate's smallest unit
-struct Attachment {
-    bytes32 unitId;
-    bytes32 certificateId;
-    uint24 turn;
-    uint64 holder;
-    uint128 quantity;
-    bytes32 commitment;
-}
 
 /// @title The consignment ledger: units of cargo, their custody, and what is attested of them
 /// @notice A write appends one entry to a unit's history; a batch one for each item; a nesting one for the parent and
@@ -132,6 +64,11 @@ interface IConsignmentLedger is IAttested {
     /// @notice `key` made the nonces of `mask` in `word` void: what they were signed for can no longer be carried.
     event NoncesCancelled(address indexed key, uint256 word, uint256 mask);
 
+    /// @notice Entries of one unit that differ in their commitments only, one for each, in this order: counterparty and
+    /// related are 0.
+    /// @param whatAndActor as in EntryAppended, the same for all
+    event EntriesAppended(bytes32 indexed unitId, uint256 whatAndActor, bytes32[] commitments);
+
     /// @notice There is no such unit.
     error UnitUnknown(bytes32 unitId);
     /// @notice The participant opened a unit with this label before (or its logbook).
@@ -174,13 +111,13 @@ interface IConsignmentLedger is IAttested {
     error NotTaker(bytes32 unitId, uint64 id);
     /// @notice The key used this nonce before, or cancelled it.
     error NonceUsed(uint256 nonce);
-    /// @notice A batch has at least one item.
+    /// @notice A batch has at least one item, whatever it is made of.
     error BatchEmpty();
     /// @notice A batch has notes or statements, never both.
     error BatchMixed();
     /// @notice A nesting names at least one child.
     error NothingToNest();
-    /// @notice There must be one turn for each child.
+    /// @notice There must be one turn for each child or input, and one level for each output.
     error LengthsDiffer();
     /// @notice More children at once than 32,767, or in one parent than 16,777,215.
     error TooManyChildren(bytes32 parentId);
@@ -194,10 +131,28 @@ interface IConsignmentLedger is IAttested {
     error HoldNotActive(bytes32 unitId, uint64 authority);
     /// @notice The counter does not fit: the authority's last hold of the unit was number `current`.
     error HoldCounterMismatch(bytes32 unitId, uint64 current);
-    /// @notice 255 authorities hold the unit.
+    /// @notice 255 authorities hold the unit, or 15 bindingly.
     error TooManyHolds(bytes32 unitId);
     /// @notice Only `authority` lifts its hold.
     error NotHoldingAuthority(bytes32 unitId, uint64 authority);
+    /// @notice 65,535 units in this one are held bindingly or bound.
+    error TooManyBound(bytes32 parentId);
+    /// @notice An authority closes a unit as 1 destroyed, 2 forfeited or 3 abandoned; the council also as 0, none of these.
+    error OutcomeInvalid(uint8 outcome);
+    /// @notice A successor is another unit, open and no logbook.
+    error SuccessorInvalid(bytes32 successor);
+    /// @notice The council closes a unit only by a proposal that has been public for 30 days: at `until`, not before.
+    error NoticeTooShort(uint40 until);
+    /// @notice The council closes no unit whose custodian can still act, now or later.
+    error CustodianPresent(uint64 id);
+    /// @notice A transformation has at least one input and one output.
+    error NothingToTransform();
+    /// @notice Quantity number `index` names an input or an output that there is not.
+    error QuantityMisplaced(uint256 index);
+    /// @notice The answer of a dry run: all calls would pass.
+    error WouldPass();
+    /// @notice The answer of a dry run: call number `index` would be the first refused, with `reason`.
+    error WouldRefuse(uint256 index, bytes reason);
 
     /// @notice Write one note or statement, sent by the attester. Form 0.
     /// @dev CallerIsContract, KEY, then the item: KindNotHere, MAY, UnitUnknown, TurnMismatch (statement), TurnAhead

@@ -81,7 +81,7 @@ library SignedForms {
 
     /// @dev `Hold`
     function hold(Hold calldata h, uint40 deadline) internal pure returns (bytes32) {
-        return keccak256(abi.encode(TypedData.HOLD, h.unitId, h.counter, h.commitment, deadline));
+        return keccak256(abi.encode(TypedData.HOLD, h.unitId, h.counter, h.binding, h.commitment, deadline));
     }
 
     /// @dev `Release`

@@ -51,7 +51,9 @@ library TypedData {
         "KeyGrant(uint64 id,address key,uint16 roles,uint32 acts,uint40 validFrom,uint40 validUntil,uint40 deadline)"
     );
     bytes32 internal constant KEY_REVOCATION =
-        keccak256("KeyRevocation(address key,bytes32 commitment,uint40 deadline)");
+        keccak256("KeyRevocation(address key,uint40 compromisedFrom,bytes32 commitment,uint40 deadline)");
+    bytes32 internal constant RECOVERY_VETO =
+        keccak256("RecoveryVeto(address key,bytes32 commitment,uint40 deadline)");
     bytes32 internal constant ACCREDITATION = keccak256(
         "Accreditation(uint64 certifier,bytes32 scope,uint40 from,uint40 until,bytes32 head,bytes32 commitment,uint40 deadline)"
     );

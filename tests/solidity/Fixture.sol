@@ -229,7 +229,7 @@ abstract contract Fixture is Setup {
     }
 
     function hold(Account memory by, bytes32 unit) internal {
-        Hold memory h = Hold(unit, counterOf(unit, by) + 1, DOCUMENT);
+        Hold memory h = Hold(unit, counterOf(unit, by) + 1, false, DOCUMENT);
         sentBy(by.key);
         cargo.hold(h);
     }

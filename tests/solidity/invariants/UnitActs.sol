@@ -17,7 +17,7 @@ abstract contract UnitActs is Picking {
         "Opening(bytes32 label,uint8 level,bool logbook,bytes32 commitment,uint40 deadline)";
     bytes private constant HANDOFF = "Handoff(bytes32 unitId,uint24 turn,uint64 giver,uint64 taker,bytes32 related,"
         "bytes32 commitment,uint40 deadline)";
-    bytes private constant HOLD = "Hold(bytes32 unitId,uint64 counter,bytes32 commitment,uint40 deadline)";
+    bytes private constant HOLD = "Hold(bytes32 unitId,uint64 counter,bool binding,bytes32 commitment,uint40 deadline)";
     bytes private constant RELEASE =
         "Release(bytes32 unitId,uint64 authority,uint64 counter,bytes32 commitment,uint40 deadline)";
 
@@ -232,7 +232,7 @@ abstract contract UnitActs is Picking {
         bytes32 unitId = unitThat(isOpen);
         uint64 authority = customs();
         uint64 counter = uint64(consignments.holds(unitId, authority)) + (chance(4) ? 2 : 1);
-        Hold memory h = Hold(unitId, counter, document());
+        Hold memory h = Hold(unitId, counter, false, document());
         address key = keyFor(authority, 17);
         if (chance(50)) {
             sendDirect(17, ledgerAddress(), key, abi.encodeCall(consignments.hold, (h)));

@@ -169,8 +169,8 @@ contract AttacksTest is Fixture {
         calls[7] = abi.encodeCall(cargo.handoff, (handoffOf(unit, maker, forwarder), s, s));
         calls[8] = abi.encodeCall(cargo.nest, (nesting(unit, PACK, HEAD)));
         calls[9] = abi.encodeCall(cargo.nestCarried, (nesting(unit, PACK, HEAD), 0, s));
-        calls[10] = abi.encodeCall(cargo.hold, (Hold(unit, 1, DOCUMENT)));
-        calls[11] = abi.encodeCall(cargo.holdCarried, (Hold(unit, 1, DOCUMENT), 0, s));
+        calls[10] = abi.encodeCall(cargo.hold, (Hold(unit, 1, false, DOCUMENT)));
+        calls[11] = abi.encodeCall(cargo.holdCarried, (Hold(unit, 1, false, DOCUMENT), 0, s));
         calls[12] = abi.encodeCall(cargo.release, (Release(unit, 1, 1, 0)));
         calls[13] = abi.encodeCall(cargo.releaseCarried, (Release(unit, 1, 1, 0), 0, s));
         Attachment memory a = Attachment(unit, HEAD, 0, MAKER, 1, DOCUMENT);

@@ -54,7 +54,7 @@ contract HoldsTest is Fixture {
     function test_An_authority_holds_a_unit_once_at_a_time() public {
         hold(customs, unit);
         bytes memory reason = abi.encodeWithSelector(IConsignmentLedger.HoldActive.selector, unit, AUTHORITY);
-        holdRefused(customs, Hold(unit, 2, DOCUMENT), reason);
+        holdRefused(customs, Hold(unit, 2, false, DOCUMENT), reason);
         release(customs, unit);
         reason = abi.encodeWithSelector(IConsignmentLedger.HoldNotActive.selector, unit, AUTHORITY);
         releaseRefused(customs, Release(unit, AUTHORITY, 1, 0), reason);
@@ -64,16 +64,16 @@ contract HoldsTest is Fixture {
 
     function test_A_hold_and_its_release_name_their_counter() public {
         bytes4 error = IConsignmentLedger.HoldCounterMismatch.selector;
-        holdRefused(customs, Hold(unit, 0, DOCUMENT), abi.encodeWithSelector(error, unit, uint64(0)));
-        holdRefused(customs, Hold(unit, 2, DOCUMENT), abi.encodeWithSelector(error, unit, uint64(0)));
+        holdRefused(customs, Hold(unit, 0, false, DOCUMENT), abi.encodeWithSelector(error, unit, uint64(0)));
+        holdRefused(customs, Hold(unit, 2, false, DOCUMENT), abi.encodeWithSelector(error, unit, uint64(0)));
         hold(customs, unit);
         releaseRefused(customs, Release(unit, AUTHORITY, 2, 0), abi.encodeWithSelector(error, unit, uint64(1)));
         release(customs, unit);
-        holdRefused(customs, Hold(unit, 1, DOCUMENT), abi.encodeWithSelector(error, unit, uint64(1)));
+        holdRefused(customs, Hold(unit, 1, false, DOCUMENT), abi.encodeWithSelector(error, unit, uint64(1)));
     }
 
     function test_A_hold_is_not_outrun_by_statements_of_the_custodian() public {
-        Hold memory h = Hold(unit, 1, DOCUMENT);
+        Hold memory h = Hold(unit, 1, false, DOCUMENT);
         moved(maker, forwarder, unit);
         offered(forwarder, maker, unit);
         sentBy(customs.key);
@@ -95,21 +95,21 @@ contract HoldsTest is Fixture {
 
     function test_Holding_and_releasing_are_for_customs() public {
         bytes4 error = IAttested.RoleMissing.selector;
-        holdRefused(maker, Hold(unit, 1, DOCUMENT), abi.encodeWithSelector(error, maker.key, 17));
+        holdRefused(maker, Hold(unit, 1, false, DOCUMENT), abi.encodeWithSelector(error, maker.key, 17));
         releaseRefused(maker, Release(unit, MAKER, 1, 0), abi.encodeWithSelector(error, maker.key, 18));
     }
 
     function test_A_hold_names_a_known_unit_and_a_reason() public {
         bytes32 nowhere = keccak256("nowhere");
         bytes memory reason = unitIs(IConsignmentLedger.UnitUnknown.selector, nowhere);
-        holdRefused(customs, Hold(nowhere, 1, DOCUMENT), reason);
+        holdRefused(customs, Hold(nowhere, 1, false, DOCUMENT), reason);
         releaseRefused(customs, Release(nowhere, AUTHORITY, 1, 0), reason);
-        holdRefused(customs, Hold(unit, 1, 0), ofKind(IAttested.CommitmentMissing.selector, 17));
+        holdRefused(customs, Hold(unit, 1, false, 0), ofKind(IAttested.CommitmentMissing.selector, 17));
     }
 
     function test_At_most_255_authorities_hold_a_unit() public {
         storeState(unit, UnitState.unwrap(cargo.states(unit)) | (uint256(255) << 232));
-        holdRefused(customs, Hold(unit, 1, DOCUMENT), unitIs(IConsignmentLedger.TooManyHolds.selector, unit));
+        holdRefused(customs, Hold(unit, 1, false, DOCUMENT), unitIs(IConsignmentLedger.TooManyHolds.selector, unit));
     }
 
     function test_Nobody_outruns_a_hold_by_using_up_the_turns() public {
@@ -135,7 +135,7 @@ contract HoldsTest is Fixture {
     // ---- carried
 
     function signedHold(Account memory by, Hold memory h) internal view returns (Signature memory) {
-        bytes32 kind = keccak256("Hold(bytes32 unitId,uint64 counter,bytes32 commitment,uint40 deadline)");
+        bytes32 kind = keccak256("Hold(bytes32 unitId,uint64 counter,bool binding,bytes32 commitment,uint40 deadline)");
         return sign(address(cargo), by, keccak256(abi.encode(kind, h, soon())));
     }
 
@@ -146,7 +146,7 @@ contract HoldsTest is Fixture {
     }
 
     function test_Carried_holds_and_releases_write_form_1_and_only_once() public {
-        Hold memory h = Hold(unit, 1, DOCUMENT);
+        Hold memory h = Hold(unit, 1, false, DOCUMENT);
         Signature memory s = signedHold(customs, h);
         Release memory r = Release(unit, AUTHORITY, 1, DOCUMENT);
         Signature memory t = signedRelease(customs, r);
@@ -170,7 +170,7 @@ contract HoldsTest is Fixture {
     }
 
     function test_A_hold_carried_after_its_deadline_is_refused() public {
-        Hold memory h = Hold(unit, 1, DOCUMENT);
+        Hold memory h = Hold(unit, 1, false, DOCUMENT);
         Signature memory s = signedHold(customs, h);
         uint40 deadline = soon();
         vm.warp(uint256(deadline) + 1);

@@ -31,7 +31,7 @@ contract LedgerKeysTest is Fixture {
         Handoff memory h = handoffOf(unit, maker, forwarder);
         handOverRefused(by, forwarder, h, reason);
         nestRefused(by, nesting(unit, PACK, HEAD), reason);
-        holdRefused(by, Hold(unit, 1, DOCUMENT), reason);
+        holdRefused(by, Hold(unit, 1, false, DOCUMENT), reason);
         refused(reason);
         sentBy(by.key);
         cargo.open(opening(1));
@@ -115,7 +115,7 @@ contract LedgerKeysTest is Fixture {
         refused(reason);
         sentBy(customs.key);
         cargo.release(releaseOf(unit));
-        holdRefused(customs, Hold(unit, 2, DOCUMENT), reason);
+        holdRefused(customs, Hold(unit, 2, false, DOCUMENT), reason);
     }
 
     function releaseOf(bytes32 which) private pure returns (Release memory) {
@@ -138,7 +138,7 @@ contract LedgerKeysTest is Fixture {
             forwarder, machine, handoffOf(unit, forwarder, maker), abi.encodeWithSelector(error, machine.key, HANDOFF)
         );
         nestRefused(machine, nesting(unit, PACK, HEAD), abi.encodeWithSelector(error, machine.key, PACK));
-        holdRefused(machine, Hold(unit, 1, DOCUMENT), abi.encodeWithSelector(error, machine.key, 17));
+        holdRefused(machine, Hold(unit, 1, false, DOCUMENT), abi.encodeWithSelector(error, machine.key, 17));
         refused(abi.encodeWithSelector(error, machine.key, 1));
         sentBy(machine.key);
         cargo.open(opening(1));
@@ -157,7 +157,7 @@ contract LedgerKeysTest is Fixture {
 
     function test_Customs_acts_need_the_role_and_the_act() public {
         bytes memory reason = abi.encodeWithSelector(IAttested.RoleMissing.selector, forwarder.key, 17);
-        holdRefused(forwarder, Hold(unit, 1, DOCUMENT), reason);
+        holdRefused(forwarder, Hold(unit, 1, false, DOCUMENT), reason);
     }
 
     function test_The_acts_bit_of_one_kind_is_not_that_of_another() public {

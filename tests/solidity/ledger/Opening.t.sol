@@ -127,6 +127,6 @@ contract OpeningTest is Fixture {
     }
 
     function holdOf(bytes32 unit) private pure returns (Hold memory) {
-        return Hold(unit, 1, DOCUMENT);
+        return Hold(unit, 1, false, DOCUMENT);
     }
 }
