@@ -31,11 +31,26 @@ library TypedData {
         "Nesting(bytes32 parentId,uint8 kind,uint24 turn,bytes32[] childIds,uint24[] childTurns,bytes32 commitment,uint40 deadline)"
     );
     bytes32 internal constant HOLD =
-        keccak256("Hold(bytes32 unitId,uint64 counter,bytes32 commitment,uint40 deadline)");
+        keccak256("Hold(bytes32 unitId,uint64 counter,bool binding,bytes32 commitment,uint40 deadline)");
     bytes32 internal constant RELEASE =
         keccak256("Release(bytes32 unitId,uint64 authority,uint64 counter,bytes32 commitment,uint40 deadline)");
     bytes32 internal constant ATTACHMENT = keccak256(
         "Attachment(bytes32 unitId,bytes32 certificateId,uint24 turn,uint64 holder,uint128 quantity,bytes32 commitment,uint256 nonce,uint40 deadline)"
+    );
+
+    bytes32 internal constant CLOSING =
+        keccak256("Closing(bytes32 unitId,uint24 turn,uint8 outcome,bytes32 successor,bytes32 commitment,uint40 deadline)");
+    bytes32 internal constant CARRIED_QUANTITY =
+        keccak256("CarriedQuantity(bytes32 certificateId,uint16 input,uint16 output,uint128 quantity)");
+    bytes32 internal constant TRANSFORMATION = keccak256(
+        "Transformation(bytes32[] inputIds,uint24[] inputTurns,bytes32[] outputLabels,uint8[] outputLevels,CarriedQuantity[] quantities,bytes32 commitment,uint40 deadline)CarriedQuantity(bytes32 certificateId,uint16 input,uint16 output,uint128 quantity)"
+    );
+    bytes32 internal constant OBSERVATIONS =
+        keccak256("Observations(bytes32 unitId,uint24 turn,bytes32[] commitments,uint256 nonce,uint40 deadline)");
+    bytes32 internal constant HANDOFF_ITEM =
+        keccak256("HandoffItem(bytes32 unitId,uint24 turn,bytes32 related,bytes32 commitment)");
+    bytes32 internal constant HANDOFFS = keccak256(
+        "Handoffs(uint64 giver,uint64 taker,HandoffItem[] items,uint40 deadline)HandoffItem(bytes32 unitId,uint24 turn,bytes32 related,bytes32 commitment)"
     );
 
     // CertificateRegistry
