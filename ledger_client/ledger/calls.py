@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
 from typing import Final, get_args
 
-from ledger_client.errors import InvalidInput
-from ledger_client.ledger.abi import SELECTOR_BYTES, decode_values, encode_values
+from ledger_client.ledger.attach_calls import (
+    AttachByBothCall,
+    AttachCall,
+    AttachCarriedCall,
+)
+from ledger_client.ledger.call_base import calldata, read_calldata
 from ledger_client.ledger.certificate_calls import (
     CarryCall,
     CertificateCall,
@@ -26,26 +28,41 @@ from ledger_client.ledger.council_calls import (
     ProposeCarriedCall,
     SetMembersCall,
 )
-from ledger_client.ledger.ledger_calls import (
-    AttachByBothCall,
-    AttachCall,
-    AttachCarriedCall,
-    CancelCall,
+from ledger_client.ledger.custody_calls import (
     HandoffCall,
-    HoldCall,
-    HoldCarriedCall,
-    LedgerCall,
+    HandoffManyCall,
     NestCall,
     NestCarriedCall,
     OpenCall,
     OpenCarriedCall,
+    TransformCall,
+    TransformCarriedCall,
+)
+from ledger_client.ledger.hold_calls import (
+    CloseByCouncilCall,
+    CloseHeldCall,
+    CloseHeldCarriedCall,
+    HoldCall,
+    HoldCarriedCall,
+    ReleaseByCouncilCall,
     ReleaseCall,
     ReleaseCarriedCall,
+)
+from ledger_client.ledger.item_calls import (
+    CancelCall,
+    ObserveManyCall,
+    ObserveManyCarriedCall,
     WriteBatchCall,
     WriteBatchCarriedCall,
     WriteCall,
     WriteNoteCall,
     WriteStatementCall,
+)
+from ledger_client.ledger.ledger_calls import (
+    LedgerCall,
+    SingleCall,
+    WriteTogetherCall,
+    dry_run_calldata,
 )
 from ledger_client.ledger.registry_calls import (
     AccreditCall,
@@ -64,7 +81,7 @@ from ledger_client.ledger.registry_calls import (
     WithdrawAccreditationCall,
     WithdrawAccreditationCarriedCall,
 )
-from ledger_client.ledger.values import Contract, short_hex
+from ledger_client.ledger.values import Contract
 
 __all__ = [
     "CALLS",
@@ -83,11 +100,15 @@ __all__ = [
     "CertificateCall",
     "CertificateWriteCall",
     "CertificateWriteCarriedCall",
+    "CloseByCouncilCall",
+    "CloseHeldCall",
+    "CloseHeldCarriedCall",
     "CouncilCall",
     "DrawCall",
     "EnrolCall",
     "ExecuteCall",
     "HandoffCall",
+    "HandoffManyCall",
     "HoldCall",
     "HoldCarriedCall",
     "IssueCall",
@@ -95,6 +116,8 @@ __all__ = [
     "LedgerCall",
     "NestCall",
     "NestCarriedCall",
+    "ObserveManyCall",
+    "ObserveManyCarriedCall",
     "OpenCall",
     "OpenCarriedCall",
     "ProposeCall",
@@ -102,12 +125,16 @@ __all__ = [
     "RecoverKeyCall",
     "RegistryCall",
     "ReinstateCall",
+    "ReleaseByCouncilCall",
     "ReleaseCall",
     "ReleaseCarriedCall",
     "RevokeKeyCall",
     "RevokeKeyCarriedCall",
     "SetMembersCall",
+    "SingleCall",
     "SuspendCall",
+    "TransformCall",
+    "TransformCarriedCall",
     "VetoRecoveryCall",
     "VetoRecoveryCarriedCall",
     "WithdrawAccreditationCall",
@@ -117,8 +144,10 @@ __all__ = [
     "WriteCall",
     "WriteNoteCall",
     "WriteStatementCall",
+    "WriteTogetherCall",
     "contract_of",
     "decode_call",
+    "dry_run_calldata",
     "encode_call",
 ]
 
@@ -127,7 +156,10 @@ Call = LedgerCall | CertificateCall | RegistryCall | CouncilCall
 CALLS: Final[tuple[type[Call], ...]] = get_args(Call)
 """Every call class; ``FUNCTION`` of each names contract, function and parameter types."""
 
-_BY_SELECTOR: Final = {(call.FUNCTION.contract, call.FUNCTION.selector): call for call in CALLS}
+_BY_SELECTOR: Final = {
+    contract: {call.FUNCTION.selector: call for call in CALLS if call.FUNCTION.contract is contract}
+    for contract in Contract
+}
 
 
 def contract_of(call: Call) -> Contract:
@@ -137,9 +169,7 @@ def contract_of(call: Call) -> Contract:
 
 def encode_call(call: Call) -> bytes:
     """The calldata of a call."""
-    function = call.FUNCTION
-    values = [getattr(call, field.name) for field in fields(call)]
-    return function.selector + encode_values(function.parameters, values)
+    return calldata(call)
 
 
 def decode_call(contract: Contract, data: bytes) -> Call:
@@ -148,12 +178,4 @@ def decode_call(contract: Contract, data: bytes) -> Call:
     Strict: InvalidInput unless the selector is that of a write of this contract and the arguments
     encode to the very same bytes again, so that nothing unread can stand behind them.
     """
-    call = _BY_SELECTOR.get((contract, data[:SELECTOR_BYTES]))
-    if call is None:
-        raise InvalidInput(
-            f"{short_hex(data[:SELECTOR_BYTES])} is no write of {contract}",
-            pointer="data",
-            rule="call.selector",
-        )
-    build: Callable[..., Call] = call
-    return build(*decode_values(call.FUNCTION.parameters, data[SELECTOR_BYTES:]))
+    return read_calldata(_BY_SELECTOR[contract], contract, data)

@@ -87,6 +87,15 @@ class Role(IntEnum):
     AUDITOR = 6
 
 
+class Outcome(IntEnum):
+    """What became of a closed unit; an authority or the council says more than that it ended."""
+
+    NONE = 0
+    DESTROYED = 1
+    FORFEITED = 2
+    ABANDONED = 3
+
+
 def mask_of(*members: IntEnum) -> int:
     """The mask in which the bit of each member is set."""
     mask = 0
@@ -144,6 +153,12 @@ UNPACKING: Final = 1 << 15
 """Bit of a ``contents`` entry's detail that says unpack."""
 LOGBOOK_DETAIL: Final = 1 << 8
 """Bit of an ``open`` entry's detail that says logbook; the low 8 bits are the level."""
+BINDING_DETAIL: Final = 1
+"""The detail of a ``hold`` entry that says binding."""
+CARRIED_DETAIL: Final = 1
+"""The detail of the ``restore`` and ``draw`` by which a quantity goes on to another unit."""
+NOTICE_SECONDS: Final = 30 * 24 * 60 * 60
+"""How long a proposal to close a unit must have been public before it is executed."""
 MAX_LIVE_KEYS: Final = 8
 MAX_LIVE_KEYS_WITH_RECOVERY: Final = 9
 """A recovered key may take one place more, so that a thief cannot fill the places."""

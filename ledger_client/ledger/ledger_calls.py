@@ -1,218 +1,66 @@
-"""The external writes of ConsignmentLedger."""
+"""All external writes of ConsignmentLedger, and several of them in one tx."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self, get_args
 
-from ledger_client.ledger.abi import Many
-from ledger_client.ledger.call_base import BaseCall, register
-from ledger_client.ledger.signatures import Signature
-from ledger_client.ledger.structs import (
-    Attachment,
-    Handoff,
-    Hold,
-    Item,
-    Nesting,
-    Opening,
-    Release,
-)
-from ledger_client.ledger.values import Contract
+from ledger_client.errors import InvalidInput
+from ledger_client.ledger.abi import encode_values
+from ledger_client.ledger.attach_calls import AttachmentCall
+from ledger_client.ledger.call_base import BaseCall, Function, calldata, read_calldata, register
+from ledger_client.ledger.custody_calls import CustodyCall
+from ledger_client.ledger.hold_calls import HoldOrCloseCall
+from ledger_client.ledger.item_calls import ItemCall
+from ledger_client.ledger.values import Address, Contract, as_address
 
+SingleCall = ItemCall | CustodyCall | HoldOrCloseCall | AttachmentCall
+"""A write of the ledger by itself: what several attesters may put together in one tx."""
 
-@dataclass(frozen=True, slots=True)
-class WriteCall(BaseCall):
-    """A note or statement, sent by the attester."""
-
-    item: Item
+_SINGLE: Final[tuple[type[SingleCall], ...]] = get_args(SingleCall)
+_BY_SELECTOR: Final = {call.FUNCTION.selector: call for call in _SINGLE}
 
 
 @dataclass(frozen=True, slots=True)
-class WriteStatementCall(BaseCall):
-    """A statement carried with the attester's signature over ``Statement``."""
+class WriteTogetherCall(BaseCall):
+    """Writes of several attesters in one tx, made in order, all or nothing.
 
-    item: Item
-    deadline: int
-    signature: Signature
+    Carried ones are sent by anyone; one sent by its attester counts as sent by who sends the tx.
+    """
 
+    calls: tuple[SingleCall, ...]
 
-@dataclass(frozen=True, slots=True)
-class WriteNoteCall(BaseCall):
-    """A note carried with the attester's signature over ``Note``; spends ``nonce``."""
+    def __post_init__(self) -> None:
+        if not isinstance(self.calls, tuple):
+            raise InvalidInput("must be a list", pointer="calls", rule="type.list")
+        for index, call in enumerate(self.calls):
+            if not isinstance(call, SingleCall):
+                where = f"calls/{index}"
+                raise InvalidInput("is no single write", pointer=where, rule="type.call")
 
-    item: Item
-    nonce: int
-    deadline: int
-    signature: Signature
+    def arguments(self) -> tuple[object, ...]:
+        """The calldata of each write."""
+        return (tuple(calldata(call) for call in self.calls),)
 
-
-@dataclass(frozen=True, slots=True)
-class WriteBatchCall(BaseCall):
-    """Notes, or statements, of one attester, all or nothing."""
-
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WriteBatchCarriedCall(BaseCall):
-    """A batch carried with the attester's signature over ``Batch``; spends ``nonce``."""
-
-    items: tuple[Item, ...]
-    nonce: int
-    deadline: int
-    signature: Signature
+    @classmethod
+    def of_arguments(cls, values: Sequence[object]) -> Self:
+        """The writes in their calldata; InvalidInput where one is no single write."""
+        parts = [part for value in values if isinstance(value, tuple) for part in value]
+        return cls(tuple(read_calldata(_BY_SELECTOR, Contract.LEDGER, part) for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCall(BaseCall):
-    """A new unit, or the sender's logbook."""
+LedgerCall = SingleCall | WriteTogetherCall
 
-    opening: Opening
+register(Contract.LEDGER, writeTogether=(WriteTogetherCall, "bytes[]"))
 
-
-@dataclass(frozen=True, slots=True)
-class OpenCarriedCall(BaseCall):
-    """An opening carried with the opener's signature."""
-
-    opening: Opening
-    deadline: int
-    signature: Signature
+_DRY_RUN: Final = Function(Contract.LEDGER, "dryRun", ("address", "bytes[]"))
 
 
-@dataclass(frozen=True, slots=True)
-class HandoffCall(BaseCall):
-    """Custody from giver to taker with both signatures, sent by anyone."""
+def dry_run_calldata(sender: Address, calls: Sequence[SingleCall]) -> bytes:
+    """The calldata of a dry run of ``calls``, in which those sent by the attester are ``sender``'s.
 
-    handoff: Handoff
-    giver: Signature
-    taker: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class NestCall(BaseCall):
-    """Children packed into or unpacked from a parent, sent by the custodian."""
-
-    nesting: Nesting
-
-
-@dataclass(frozen=True, slots=True)
-class NestCarriedCall(BaseCall):
-    """A nesting carried with the custodian's signature."""
-
-    nesting: Nesting
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class HoldCall(BaseCall):
-    """A hold, sent by customs."""
-
-    hold: Hold
-
-
-@dataclass(frozen=True, slots=True)
-class HoldCarriedCall(BaseCall):
-    """A hold carried with customs' signature."""
-
-    hold: Hold
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseCall(BaseCall):
-    """A release, sent by the authority that holds."""
-
-    release: Release
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseCarriedCall(BaseCall):
-    """A release carried with the authority's signature."""
-
-    release: Release
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class AttachCall(BaseCall):
-    """A certificate attached by the custodian who is its holder too."""
-
-    attachment: Attachment
-
-
-@dataclass(frozen=True, slots=True)
-class AttachCarriedCall(BaseCall):
-    """The same, carried; spends ``nonce``."""
-
-    attachment: Attachment
-    nonce: int
-    deadline: int
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class AttachByBothCall(BaseCall):
-    """A certificate attached with custodian's and holder's signatures; the custodian's nonce."""
-
-    attachment: Attachment
-    nonce: int
-    deadline: int
-    custodian: Signature
-    holder: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class CancelCall(BaseCall):
-    """Nonces of the sender marked used: those of ``word`` whose bits are set in ``mask``."""
-
-    word: int
-    mask: int
-
-
-LedgerCall = (
-    WriteCall
-    | WriteStatementCall
-    | WriteNoteCall
-    | WriteBatchCall
-    | WriteBatchCarriedCall
-    | OpenCall
-    | OpenCarriedCall
-    | HandoffCall
-    | NestCall
-    | NestCarriedCall
-    | HoldCall
-    | HoldCarriedCall
-    | ReleaseCall
-    | ReleaseCarriedCall
-    | AttachCall
-    | AttachCarriedCall
-    | AttachByBothCall
-    | CancelCall
-)
-
-_ITEMS: Final = Many(Item)
-
-register(
-    Contract.LEDGER,
-    write=(WriteCall, Item),
-    writeStatement=(WriteStatementCall, Item, "uint40", Signature),
-    writeNote=(WriteNoteCall, Item, "uint256", "uint40", Signature),
-    writeBatch=(WriteBatchCall, _ITEMS),
-    writeBatchCarried=(WriteBatchCarriedCall, _ITEMS, "uint256", "uint40", Signature),
-    open=(OpenCall, Opening),
-    openCarried=(OpenCarriedCall, Opening, "uint40", Signature),
-    handoff=(HandoffCall, Handoff, Signature, Signature),
-    nest=(NestCall, Nesting),
-    nestCarried=(NestCarriedCall, Nesting, "uint40", Signature),
-    hold=(HoldCall, Hold),
-    holdCarried=(HoldCarriedCall, Hold, "uint40", Signature),
-    release=(ReleaseCall, Release),
-    releaseCarried=(ReleaseCarriedCall, Release, "uint40", Signature),
-    attach=(AttachCall, Attachment),
-    attachCarried=(AttachCarriedCall, Attachment, "uint256", "uint40", Signature),
-    attachByBoth=(AttachByBothCall, Attachment, "uint256", "uint40", Signature, Signature),
-    cancel=(CancelCall, "uint256", "uint256"),
-)
+    A dry run writes nothing and always reverts: see ``WouldPass`` and ``WouldRefuse``.
+    """
+    values = (as_address(sender, "sender"), tuple(calldata(call) for call in calls))
+    return _DRY_RUN.selector + encode_values(_DRY_RUN.parameters, values)

@@ -39,7 +39,11 @@ def unpack_bits(packed: int, widths: tuple[int, ...]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """The one slot of a unit in the ledger. A packed unit's custodian is 0: ask its parents."""
+    """The one slot of a unit in the ledger. A packed unit's custodian is 0: ask its parents.
+
+    ``holds`` counts the authorities that hold it, ``bindings`` those that do so bindingly;
+    ``bound`` counts its direct children that mark.
+    """
 
     custodian: ParticipantId = NOBODY
     taker: ParticipantId = NOBODY
@@ -53,6 +57,7 @@ class UnitState:
     closed: bool = False
     logbook: bool = False
     level: int = 0
+    bindings: int = 0
 
     def pack(self) -> int:
         """The slot's value."""
@@ -71,19 +76,18 @@ class UnitState:
                 (self.children, 24, "children"),
                 (self.bound, 16, "bound"),
                 (self.holds, 8, "holds"),
-                (flags, 8, "flags"),
+                (flags, 4, "flags"),
+                (self.bindings, 4, "bindings"),
                 (self.level, 8, "level"),
             )
         )
 
     @classmethod
     def unpack(cls, packed: int) -> Self:
-        """The state in a slot's value; InvalidInput if a flag is set that does not exist."""
-        custodian, taker, expiry, turn, children, bound, holds, flags, level = unpack_bits(
-            packed, (64, 64, 40, 24, 24, 16, 8, 8, 8)
+        """The state in a slot's value: 256 bits, of which each has a meaning."""
+        custodian, taker, expiry, turn, children, bound, holds, flags, bindings, level = (
+            unpack_bits(packed, (64, 64, 40, 24, 24, 16, 8, 4, 4, 8))
         )
-        if flags > (_EXISTS | _PACKED | _CLOSED | _LOGBOOK):
-            raise InvalidInput("an unknown flag is set", pointer="slot", rule="slot.flags")
         return cls(
             ParticipantId(custodian),
             ParticipantId(taker),
@@ -97,7 +101,13 @@ class UnitState:
             flags & _CLOSED != 0,
             flags & _LOGBOOK != 0,
             level,
+            bindings,
         )
+
+    @property
+    def marks(self) -> bool:
+        """Whether the unit in which it is packed is bound by it: it, or what is in it, is held."""
+        return self.bindings != 0 or self.bound != 0
 
     def offer_is_live(self, now: int) -> bool:
         """Whether an offer stands that can still be accepted at ``now``."""

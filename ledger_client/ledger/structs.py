@@ -2,177 +2,55 @@
 
 Of each struct the signed form has the calldata struct's fields, then a nonce where its writes
 spend one, then the deadline. An :class:`Item` is signed as ``Note`` (with a nonce) or as
-``Statement`` (without); a :class:`Handoff` has its deadline inside (CONTRACTS 2).
+``Statement`` (without); :class:`Handoff` and :class:`Handoffs` have their deadline inside
+(CONTRACTS 2).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import ClassVar
 
-from ledger_client.ledger.abi import Many, Struct, Type
-from ledger_client.ledger.values import Address, ParticipantId, UnitId
+from ledger_client.ledger.abi import Struct, Type
+from ledger_client.ledger.hold_structs import Closing, Hold, Release
+from ledger_client.ledger.many_structs import (
+    CarriedQuantity,
+    HandoffItem,
+    Handoffs,
+    Observations,
+    Transformation,
+)
+from ledger_client.ledger.nonce_rule import NonceRule
+from ledger_client.ledger.unit_structs import Attachment, Batch, Handoff, Item, Nesting, Opening
+from ledger_client.ledger.values import Address, ParticipantId
 
-
-class NonceRule(Enum):
-    """Whether the signed form of a struct has a nonce."""
-
-    NEVER = "never"
-    ALWAYS = "always"
-    EITHER = "either"
-
-
-@dataclass(frozen=True, slots=True)
-class Item(Struct):
-    """A note or statement on one unit: what ``write``, the carried forms and batches take."""
-
-    unit_id: UnitId
-    kind: int
-    turn: int
-    counterparty: ParticipantId
-    related: bytes
-    commitment: bytes
-
-    NONCE: ClassVar = NonceRule.EITHER
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
-        ("unitId", "bytes32"),
-        ("kind", "uint8"),
-        ("turn", "uint24"),
-        ("counterparty", "uint64"),
-        ("related", "bytes32"),
-        ("commitment", "bytes32"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Batch(Struct):
-    """Items of one attester and one class (notes or statements), all or nothing."""
-
-    items: tuple[Item, ...]
-
-    NONCE: ClassVar = NonceRule.ALWAYS
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (("items", Many(Item)),)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening(Struct):
-    """A unit to be opened; a logbook has the zero label, any other unit a random one."""
-
-    label: bytes
-    level: int
-    logbook: bool
-    commitment: bytes
-
-    NONCE: ClassVar = NonceRule.NEVER
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
-        ("label", "bytes32"),
-        ("level", "uint8"),
-        ("logbook", "bool"),
-        ("commitment", "bytes32"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Handoff(Struct):
-    """Custody from giver to taker; both sign this very struct."""
-
-    unit_id: UnitId
-    turn: int
-    giver: ParticipantId
-    taker: ParticipantId
-    related: bytes
-    commitment: bytes
-    deadline: int
-
-    NONCE: ClassVar = NonceRule.NEVER
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
-        ("unitId", "bytes32"),
-        ("turn", "uint24"),
-        ("giver", "uint64"),
-        ("taker", "uint64"),
-        ("related", "bytes32"),
-        ("commitment", "bytes32"),
-        ("deadline", "uint40"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Nesting(Struct):
-    """Children packed into, or unpacked from, one parent; ``kind`` is pack or unpack."""
-
-    parent_id: UnitId
-    kind: int
-    turn: int
-    child_ids: tuple[UnitId, ...]
-    child_turns: tuple[int, ...]
-    commitment: bytes
-
-    NONCE: ClassVar = NonceRule.NEVER
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
-        ("parentId", "bytes32"),
-        ("kind", "uint8"),
-        ("turn", "uint24"),
-        ("childIds", "bytes32[]"),
-        ("childTurns", "uint24[]"),
-        ("commitment", "bytes32"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Hold(Struct):
-    """A hold by an authority; ``counter`` is one more than its last on this unit."""
-
-    unit_id: UnitId
-    counter: int
-    commitment: bytes
-
-    NONCE: ClassVar = NonceRule.NEVER
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
-        ("unitId", "bytes32"),
-        ("counter", "uint64"),
-        ("commitment", "bytes32"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Release(Struct):
-    """The end of the hold that ``authority`` placed with ``counter``."""
-
-    unit_id: UnitId
-    authority: ParticipantId
-    counter: int
-    commitment: bytes
-
-    NONCE: ClassVar = NonceRule.NEVER
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
-        ("unitId", "bytes32"),
-        ("authority", "uint64"),
-        ("counter", "uint64"),
-        ("commitment", "bytes32"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment(Struct):
-    """A certificate attached to a unit, with the quantity drawn from it (0 if not quantified)."""
-
-    unit_id: UnitId
-    certificate_id: bytes
-    turn: int
-    holder: ParticipantId
-    quantity: int
-    commitment: bytes
-
-    NONCE: ClassVar = NonceRule.ALWAYS
-    SCHEMA: ClassVar[tuple[tuple[str, Type], ...]] = (
-        ("unitId", "bytes32"),
-        ("certificateId", "bytes32"),
-        ("turn", "uint24"),
-        ("holder", "uint64"),
-        ("quantity", "uint128"),
-        ("commitment", "bytes32"),
-    )
+__all__ = [
+    "Accreditation",
+    "Approval",
+    "Attachment",
+    "Batch",
+    "CarriedQuantity",
+    "CertificateAct",
+    "Closing",
+    "Handoff",
+    "HandoffItem",
+    "Handoffs",
+    "Hold",
+    "Issue",
+    "Item",
+    "KeyGrant",
+    "KeyRevocation",
+    "Nesting",
+    "NonceRule",
+    "Observations",
+    "Opening",
+    "Proposal",
+    "RecoveryVeto",
+    "Release",
+    "Signable",
+    "Transformation",
+    "Withdrawal",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +220,10 @@ Signable = (
     | Hold
     | Release
     | Attachment
+    | Closing
+    | Observations
+    | Handoffs
+    | Transformation
     | Issue
     | CertificateAct
     | KeyGrant

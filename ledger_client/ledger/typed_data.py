@@ -8,7 +8,7 @@ from typing import Final
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.abi import Many, Struct, abi_type, word
-from ledger_client.ledger.structs import Handoff, Item, NonceRule, Signable
+from ledger_client.ledger.structs import Item, NonceRule, Signable
 from ledger_client.ledger.values import (
     Address,
     Contract,
@@ -91,12 +91,17 @@ def type_name(struct: type[Signable], with_nonce: bool) -> str:
     return struct.__name__
 
 
+def has_deadline(struct: type[Struct]) -> bool:
+    """Whether a struct names its deadline itself, so that none is added when it is signed."""
+    return any(name == "deadline" for name, _ in struct.SCHEMA)
+
+
 def encode_type(struct: type[Signable], with_nonce: bool) -> str:
     """EIP-712's ``encodeType`` of a struct's signed form, such as ``Approval(bytes32 ...)``."""
     members = _members(struct)
     if with_nonce:
         members.append("uint256 nonce")
-    if struct is not Handoff:
+    if not has_deadline(struct):
         members.append("uint40 deadline")
     inner = [kind.struct for _, kind in struct.SCHEMA if isinstance(kind, Many)]
     return _definition(type_name(struct, with_nonce), members) + "".join(
@@ -132,7 +137,7 @@ def struct_hash(
     """The EIP-712 struct hash of a struct's signed form.
 
     ``nonce`` (256 bits) is given exactly for structs that spend one (an item: given for a note,
-    None for a statement); ``deadline`` (seconds, 40 bits) for all but a handoff, which has its own.
+    None for a statement); ``deadline`` (seconds, 40 bits) for all but handoffs: theirs is inside.
     Raises InvalidInput when one is missing or too much.
     """
     _check_extras(message, nonce, deadline)
@@ -154,7 +159,7 @@ def _check_extras(message: Signable, nonce: int | None, deadline: int | None) ->
         message.NONCE is NonceRule.ALWAYS
     ):
         raise InvalidInput("is missing or too much", pointer="nonce", rule="signed.nonce")
-    if (deadline is None) != isinstance(message, Handoff):
+    if (deadline is None) != has_deadline(type(message)):
         raise InvalidInput("is missing or too much", pointer="deadline", rule="signed.deadline")
     if nonce is not None:
         as_uint(nonce, 256, "nonce")

@@ -300,7 +300,7 @@ def _hold_or_release(unit: UnitHistory, entry: Entry) -> None:
     authority = entry.actor.id if holding else entry.counterparty.id
     last = unit.holds.get(authority, HoldState())
     if holding:
-        hold = Hold(unit.unit_id, last.counter + 1, entry.commitment)
+        hold = Hold(unit.unit_id, last.counter + 1, False, entry.commitment)
         unit.state, unit.holds[authority] = nesting_rules.held(hold, unit.state, last, authority)
         return
     counter = min(number_of(entry.related), 2**64 - 1)

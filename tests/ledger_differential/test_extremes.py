@@ -166,7 +166,7 @@ def test_a_nesting_after_the_last_turn_is_refused(scene: Scene, which: str) -> N
 def test_nobody_outruns_a_hold_by_using_up_the_turns(scene: Scene, turn: int) -> None:
     scene.change(scene.big, turn=turn)
     before = scene.world.ledger.units[scene.big]
-    scene.written(HoldCall(Hold(scene.big, 1, WHY)), CUSTOMS_KEY.address, scene.big)
+    scene.written(HoldCall(Hold(scene.big, 1, False, WHY)), CUSTOMS_KEY.address, scene.big)
     after = scene.world.ledger.units[scene.big]
     assert after == replace(before, turn=LAST_TURN, holds=1)
 
@@ -184,7 +184,7 @@ def test_a_hold_is_released_after_the_last_turn(scene: Scene, turn: int) -> None
 
 def test_the_256th_hold_is_refused(scene: Scene) -> None:
     scene.change(scene.big, holds=255)
-    call = HoldCall(Hold(scene.big, 1, WHY))
+    call = HoldCall(Hold(scene.big, 1, False, WHY))
     scene.refused(call, CUSTOMS_KEY.address, "TooManyHolds")
 
 
@@ -217,7 +217,7 @@ def test_its_custodian_itself_attaches_to_a_packed_unit(scene: Scene) -> None:
 
 def test_a_hold_with_an_old_counter_is_refused(scene: Scene) -> None:
     scene.hold(scene.big, HoldState(2**64 - 1))
-    call = HoldCall(Hold(scene.big, 2**64 - 1, WHY))
+    call = HoldCall(Hold(scene.big, 2**64 - 1, False, WHY))
     scene.refused(call, CUSTOMS_KEY.address, "HoldCounterMismatch")
 
 

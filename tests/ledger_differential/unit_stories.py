@@ -222,7 +222,7 @@ class UnitStories(Teller):
         authority = self.pick((CUSTOMS, CUSTOMS_TOO))
         last = self.world.ledger.holds[found[0], authority.id]
         return self.put(
-            Hold(found[0], last.counter + 1, self.commitment()), self.key_of(authority.id)
+            Hold(found[0], last.counter + 1, False, self.commitment()), self.key_of(authority.id)
         )
 
     def release(self) -> Told | None:

@@ -130,7 +130,7 @@ def test_a_hold_reads_with_its_counter(
 ) -> None:
     unit_id = open_unit(network, maker)
     assert network.reader.hold(unit_id, customs.id).counter == 0
-    assert send(network, customs.signer, calls.HoldCall(Hold(unit_id, 1, SOME))).succeeded
+    assert send(network, customs.signer, calls.HoldCall(Hold(unit_id, 1, False, SOME))).succeeded
     hold = network.reader.hold(unit_id, customs.id)
     assert (hold.counter, hold.active) == (1, True)
     assert network.reader.unit(unit_id).holds == 1

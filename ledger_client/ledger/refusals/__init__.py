@@ -30,6 +30,11 @@ from ledger_client.ledger.refusals.certificates import (
     SecondSuspensionIsRevocation,
     SuccessorInvalid,
 )
+from ledger_client.ledger.refusals.closing import (
+    CustodianPresent,
+    NoticeTooShort,
+    OutcomeInvalid,
+)
 from ledger_client.ledger.refusals.council import (
     AlreadyApproved,
     ApprovalsMissing,
@@ -40,6 +45,27 @@ from ledger_client.ledger.refusals.council import (
     ProposalExpired,
     ProposalUnknown,
     TargetInvalid,
+)
+from ledger_client.ledger.refusals.dry_run import (
+    WouldPass,
+    WouldRefuse,
+)
+from ledger_client.ledger.refusals.holds import (
+    HoldActive,
+    HoldCounterMismatch,
+    HoldNotActive,
+    NotHoldingAuthority,
+    TooManyBound,
+    TooManyHolds,
+)
+from ledger_client.ledger.refusals.nesting import (
+    LengthsDiffer,
+    LevelTooLow,
+    NothingToNest,
+    NothingToTransform,
+    NotInParent,
+    QuantityMisplaced,
+    TooManyChildren,
 )
 from ledger_client.ledger.refusals.registry import (
     AccreditationLive,
@@ -85,22 +111,12 @@ from ledger_client.ledger.refusals.units import (
     BatchMixed,
     CounterpartyMismatch,
     CounterpartyUnexpected,
-    HoldActive,
-    HoldCounterMismatch,
-    HoldNotActive,
-    LengthsDiffer,
-    LevelTooLow,
     NonceUsed,
     NoOffer,
     NotCustodian,
-    NothingToNest,
-    NotHoldingAuthority,
-    NotInParent,
     NotTaker,
     OfferExpiryInvalid,
     TakerInvalid,
-    TooManyChildren,
-    TooManyHolds,
     TurnAhead,
     TurnMismatch,
     TurnsExhausted,
@@ -140,6 +156,7 @@ __all__ = [
     "ConsentInvalid",
     "CounterpartyMismatch",
     "CounterpartyUnexpected",
+    "CustodianPresent",
     "DeadlinePassed",
     "GrantExceeds",
     "HeadMismatch",
@@ -174,7 +191,10 @@ __all__ = [
     "NotSuspended",
     "NotTaker",
     "NothingToNest",
+    "NothingToTransform",
+    "NoticeTooShort",
     "OfferExpiryInvalid",
+    "OutcomeInvalid",
     "ParticipantExists",
     "ParticipantSuspended",
     "ParticipantUnknown",
@@ -184,6 +204,7 @@ __all__ = [
     "ProposalExpired",
     "ProposalUnknown",
     "QuantityExceeded",
+    "QuantityMisplaced",
     "Refusal",
     "RelatedMissing",
     "RelatedUnexpected",
@@ -197,6 +218,7 @@ __all__ = [
     "SuccessorInvalid",
     "TakerInvalid",
     "TargetInvalid",
+    "TooManyBound",
     "TooManyChildren",
     "TooManyHolds",
     "TooManyKeys",
@@ -214,5 +236,7 @@ __all__ = [
     "UnitUnknown",
     "UnknownRefusal",
     "WindowInvalid",
+    "WouldPass",
+    "WouldRefuse",
     "decode_refusal",
 ]

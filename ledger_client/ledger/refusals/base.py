@@ -52,12 +52,17 @@ class Refusal(LedgerRefused):
         values = [
             abi_value(kind, value) for kind, value in zip(self.TYPES, self.arguments, strict=True)
         ]
-        return selector(self.signature()) + encode_values(self.TYPES, values)
+        return self.selector() + encode_values(self.TYPES, values)
 
     @classmethod
     def signature(cls) -> str:
         """As the error's selector is computed from it, such as ``KeyUnknown(address)``."""
         return f"{cls.__name__}({','.join(cls.TYPES)})"
+
+    @classmethod
+    def selector(cls) -> bytes:
+        """The four bytes with which its revert data begins."""
+        return selector(cls.signature())
 
     def _shown(self) -> dict[str, str]:
         names = [field.name for field in fields(self)]  # type: ignore[arg-type]
@@ -90,7 +95,7 @@ def refusal(*types: str, field: str | None, says: str) -> Callable[[type[R]], ty
     return make
 
 
-_TIMES: Final = frozenset({"deadline", "start", "end", "expiry"})
+_TIMES: Final = frozenset({"deadline", "start", "end", "expiry", "until"})
 _PARTICIPANTS: Final = frozenset(
     {"id", "expected", "got", "taker", "authority", "issuer", "participant"}
 )

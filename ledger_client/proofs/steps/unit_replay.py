@@ -180,7 +180,7 @@ class UnitReplay:
         if entry.kind == Kind.HOLD:
             authority = entry.actor.id
             last = self.holds.get(authority, HoldState())
-            hold = Hold(self._unit_id, last.counter + 1, entry.commitment)
+            hold = Hold(self._unit_id, last.counter + 1, False, entry.commitment)
             if entry.related != ZERO_WORD or entry.detail:
                 raise _impossible("a hold that the ledger does not write")
             self.state, self.holds[authority] = nesting_rules.held(

@@ -126,7 +126,7 @@ class _Day:
             release = Release(ref.unit_id, _IDS[2], held.counter, bytes(32))
             self.world.write(ReleaseCall(release), _key(2), BlockRef(self.block, self.now))
         else:
-            hold = Hold(ref.unit_id, held.counter + 1, _word("reason"))
+            hold = Hold(ref.unit_id, held.counter + 1, False, _word("reason"))
             self.world.write(HoldCall(hold), _key(2), BlockRef(self.block, self.now))
 
     def capture(self, actor: int) -> None:

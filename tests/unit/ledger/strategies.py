@@ -1,12 +1,12 @@
 """Random values of every struct, call, refusal and entry, from the types that they declare."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from ledger_client.ledger.abi import Many, Struct, Type
-from ledger_client.ledger.calls import CALLS, Call
+from ledger_client.ledger.calls import CALLS, Call, SingleCall, WriteTogetherCall
 from ledger_client.ledger.entries import BlockRef, Entry, Party
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.values import Address, ParticipantId, UnitId
@@ -63,8 +63,11 @@ def structs(struct: type[Struct]) -> st.SearchStrategy[Any]:
 
 def calls_of(call: type[Call]) -> st.SearchStrategy[Any]:
     """Calls of one class."""
+    if call is WriteTogetherCall:
+        return st.builds(WriteTogetherCall, st.lists(single_calls, max_size=3).map(tuple))
     assert len(fields(call)) == len(call.FUNCTION.parameters)
     return st.builds(call, *(values(kind) for kind in call.FUNCTION.parameters))
 
 
+single_calls = st.deferred(lambda: st.sampled_from(get_args(SingleCall)).flatmap(calls_of))
 calls = st.sampled_from(CALLS).flatmap(calls_of)

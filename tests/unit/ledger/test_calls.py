@@ -43,7 +43,9 @@ def writes_of(contract: Contract) -> dict[str, dict[str, Any]]:
     return {
         one["name"]: one
         for one in abi_of(contract)
-        if one["type"] == "function" and one["stateMutability"] not in ("view", "pure")
+        if one["type"] == "function"
+        and one["stateMutability"] not in ("view", "pure")
+        and one["name"] != "dryRun"
     }
 
 

@@ -80,7 +80,12 @@ def test_codes_are_unique() -> None:
 
 
 def sample(kind: str) -> Any:
-    return {"bytes32": b"\xab" * 32, "address": b"\xcd" * 20}.get(kind, 7)
+    known: dict[str, bytes] = {
+        "bytes32": b"\xab" * 32,
+        "address": b"\xcd" * 20,
+        "bytes": b"\xab" * 70,
+    }
+    return known.get(kind, 7)
 
 
 @pytest.mark.parametrize("refusal", CLASSES)

@@ -34,6 +34,7 @@ units = st.builds(
     st.booleans(),
     st.booleans(),
     uints(8),
+    uints(4),
 )
 keys = st.builds(
     KeyState,
@@ -103,6 +104,7 @@ UNIT_BITS = {
     "packed": 241,
     "closed": 242,
     "logbook": 243,
+    "bindings": 244,
     "level": 248,
 }
 KEY_BITS = {
@@ -167,8 +169,6 @@ def test_a_certificates_field_stands_at_its_slot_and_bit(
     [
         (UnitState, 1 << 256),
         (UnitState, -1),
-        (UnitState, 1 << 244),
-        (UnitState, 1 << 247),
         (KeyState, 1 << 241),
         (KeyState, 3 << 232),
         (KeyState, 1 << 255),
@@ -202,7 +202,14 @@ def test_bits_that_no_certificate_has_are_refused(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"turn": 2**24}, {"custodian": 2**64}, {"holds": 256}, {"level": -1}, {"children": 2**24}],
+    [
+        {"turn": 2**24},
+        {"custodian": 2**64},
+        {"holds": 256},
+        {"level": -1},
+        {"children": 2**24},
+        {"bindings": 16},
+    ],
 )
 def test_a_field_beyond_its_bits_is_not_packed(changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
@@ -216,3 +223,12 @@ def test_an_offer_is_live_before_its_expiry(now: int, live: bool) -> None:
 
 def test_without_a_taker_no_offer_is_live() -> None:
     assert not UnitState(offer_expiry=100).offer_is_live(1)
+
+
+@pytest.mark.parametrize(
+    ("bindings", "bound", "marks"), [(0, 0, False), (1, 0, True), (0, 1, True), (15, 9, True)]
+)
+def test_a_unit_marks_while_it_or_something_in_it_is_held_bindingly(
+    bindings: int, bound: int, marks: bool
+) -> None:
+    assert UnitState(bindings=bindings, bound=bound, holds=3).marks is marks

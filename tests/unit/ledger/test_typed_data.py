@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.abi import Many, Struct
-from ledger_client.ledger.structs import Batch, Handoff, Item, NonceRule, Signable
+from ledger_client.ledger.structs import NonceRule, Signable
 from ledger_client.ledger.typed_data import (
     Deployment,
     Domain,
@@ -65,8 +65,8 @@ def by_eth_account(message: Any, domain: Domain, nonce: int | None, deadline: in
     primary = type_name(type(message), nonce is not None)
     added = [{"name": name, "type": kind} for kind, name, _ in given_extra]
     types = {primary: members(type(message)) + added}
-    if isinstance(message, Batch):
-        types["Item"] = members(Item)
+    inner = [kind.struct for _, kind in message.SCHEMA if isinstance(kind, Many)]
+    types.update((one.__name__, members(one)) for one in inner)
     signable = encode_typed_data(
         {
             "name": "Tidewaiter",
@@ -86,7 +86,8 @@ def extras_of(struct: type[Any], data: st.DataObject) -> tuple[int | None, int |
         struct.NONCE is NonceRule.EITHER and data.draw(st.booleans())
     )
     nonce = data.draw(uints(256)) if nonced else None
-    return nonce, None if struct is Handoff else data.draw(uints(40))
+    inside = "deadline" in dict(struct.SCHEMA)
+    return nonce, None if inside else data.draw(uints(40))
 
 
 @pytest.mark.parametrize("struct", SIGNED)

@@ -272,7 +272,7 @@ def travel(journey: Journey) -> None:
 def inspect(journey: Journey) -> None:
     net, c = journey.net, journey.container
     net.send(CUSTOMS, WriteCall(journey.item(c, Kind.CONTROL, net.statement("Scan", result="ok"))))
-    hold = Hold(c, 1, net.statement("Hold", reason="papers"))
+    hold = Hold(c, 1, False, net.statement("Hold", reason="papers"))
     net.carry(HoldCarriedCall(hold, FAR, net.sign(CUSTOMS, hold, deadline=FAR)))
     release = Release(c, CUSTOMS.id, 1, ZERO_WORD)
     net.send(CUSTOMS, ReleaseCall(release))

@@ -191,7 +191,7 @@ def test_an_open_hold_and_a_hold_on_a_closed_unit_are_told() -> None:
     story = opened()
     story.net.send(MAKER, WriteCall(story.item(story.pallet_a, Kind.CLOSE)))
     assert severe(judged(story, story.pallet_a)) == set()
-    hold = Hold(story.pallet_a, 1, story.net.statement("Hold"))
+    hold = Hold(story.pallet_a, 1, False, story.net.statement("Hold"))
     story.net.send(CUSTOMS, HoldCall(hold))
     assert severe(judged(story, story.pallet_a)) == {"hold.open", "hold.outrun"}
 
