@@ -20,9 +20,10 @@ contract Council is ICouncil, Attested {
     uint256 private constant FEWEST_MEMBERS = 3;
     uint256 private constant MOST_MEMBERS = 32;
 
-    // A proposal's slot, low end first: expires 40 | status 8
+    // A proposal's slot, low end first: expires 40 | status 8 | proposedAt 40
     uint256 private constant OPEN = 1 << 40;
     uint256 private constant EXECUTED = 2 << 40;
+    uint256 private constant PROPOSED_AT = 48;
 
     address[] private _members;
     /// @inheritdoc ICouncil
@@ -77,7 +78,7 @@ contract Council is ICouncil, Attested {
         if (have < threshold) revert ApprovalsMissing(id, have, threshold);
         if (p.target.code.length == 0) revert TargetInvalid(p.target);
 
-        proposals[id] = p.expires | EXECUTED;
+        proposals[id] = (proposals[id] ^ OPEN) | EXECUTED;
         _append(id, Kinds.EXECUTE, _self(), Party.wrap(0), 0, 0);
         // The called contract reads it meanwhile.
         // slither-disable-next-line write-after-write
@@ -106,6 +107,11 @@ contract Council is ICouncil, Attested {
     }
 
     /// @inheritdoc ICouncil
+    function proposedAt(bytes32 id) external view returns (uint40) {
+        return uint40(proposals[id] >> PROPOSED_AT);
+    }
+
+    /// @inheritdoc ICouncil
     function proposalId(Proposal calldata p) public view returns (bytes32) {
         return keccak256(
             abi.encode(networkId, block.chainid, address(this), p.target, keccak256(p.data), p.number, p.expires)
@@ -117,7 +123,7 @@ contract Council is ICouncil, Attested {
         if (block.timestamp >= p.expires) revert ProposalExpired(id);
         if (!isMember[member]) revert NotMember(member);
 
-        proposals[id] = p.expires | OPEN;
+        proposals[id] = p.expires | OPEN | (block.timestamp << PROPOSED_AT);
         emit Proposed(id, p.target, p.data, p.number, p.expires);
         _append(
             id,

@@ -48,6 +48,8 @@ interface IAttested {
     error RelatedUnexpected(uint8 kind);
     /// @notice The label is 0 where one is needed, or given where there is none.
     error LabelInvalid();
+    /// @notice Only the council calls this, by a proposal that it executes.
+    error NotCouncil();
 
     /// @notice One entry was appended. With the block's number and time this is all of it.
     /// @param unitId the subject: a unit; in the other contracts a certificate, participant, accreditation or proposal

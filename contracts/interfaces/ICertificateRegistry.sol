@@ -24,8 +24,9 @@ struct Issue {
 }
 
 /// @notice What an issuer does with a certificate it issued.
-/// @param kind 26 supersede, 27 suspend, 28 revoke
-/// @param related supersede: the successor's id; suspend: the time the suspension ends; revoke: 0
+/// @param kind 26 supersede, 27 suspend, 28 revoke, 29 restore
+/// @param related supersede: the successor's id; suspend: the time the suspension ends; revoke: 0; restore: the unit
+/// whose quantity comes back
 /// @param commitment the reason; optional for supersede
 struct CertificateAct {
     bytes32 certificateId;
@@ -55,7 +56,7 @@ struct Certificate {
     bytes32 supersededBy;
 }
 
-/// @title Certificates: issued within an accreditation, drawn down by units, superseded, suspended, revoked.
+/// @title Certificates: issued within an accreditation, drawn down by units, restored, superseded, suspended, revoked.
 /// @notice A certificate's status is proved here; that it covers a unit is written in the unit's history too, by
 /// `attach` of the ledger, which draws from it in the same tx.
 ///
@@ -66,11 +67,15 @@ struct Certificate {
 /// | 26 supersede | its issuer | 0 | the successor | optional |
 /// | 27 suspend | its issuer | 0 | the time it ends | required |
 /// | 28 revoke | its issuer | 0 | 0 | required |
+/// | 29 restore | its issuer, on cancellation | 0 | the unit | required |
+/// | 29 restore, 25 draw, each of detail 1 | the holder's key, through the ledger | 0 | from unit, to unit | the quantity |
 ///
+/// The last row is a carry: what one unit drew goes on to a unit made of it. A quantity that comes back by an issuer's
+/// restore is free for other units, never again for the one that had it.
 /// The subject is the certificate; its terms are keccak256(abi.encode(scope, from, until, quantity)).
 /// The id is keccak256(abi.encode(networkId, block.chainid, this contract, issuer's id, label)). A carried form is
-/// signed as its struct with `uint40 deadline` behind the fields. Every act of an issuer can happen once, so a carried
-/// one that is sent again is refused.
+/// signed as its struct with `uint40 deadline` behind the fields. Every act of an issuer can happen once (a restore once
+/// for each unit), so a carried one that is sent again is refused.
 /// Each check below is made in the order in which its error is listed; KEY stands for KeyUnknown, KeyNotYetValid,
 /// KeyExpired, KeyRevoked, ParticipantSuspended, ActNotAllowed.
 interface ICertificateRegistry is IAttested {
@@ -103,11 +108,15 @@ interface ICertificateRegistry is IAttested {
     error SuccessorInvalid(bytes32 successor);
     /// @notice The certificate was suspended once; the second time it must be revoked.
     error SecondSuspensionIsRevocation(bytes32 id);
-    /// @notice Only the ledger draws.
+    /// @notice The unit has drawn nothing from this certificate, or has nothing left of what it drew.
+    error NotDrawn(bytes32 id, bytes32 unitId);
+    /// @notice What the unit drew came back to the certificate before: it can neither draw nor restore again.
+    error AlreadyRestored(bytes32 id, bytes32 unitId);
+    /// @notice Only the ledger draws and carries.
     error NotLedger();
     /// @notice The unit drew from this certificate before.
     error AlreadyDrawn(bytes32 id, bytes32 unitId);
-    /// @notice The quantity is more than is left, or none where one is needed.
+    /// @notice The quantity is more than is left, or none where one is needed. In a carry `left` is what the unit drew.
     error QuantityExceeded(bytes32 id, uint128 left);
     /// @notice The time from `from` to `until` is empty, over, or out of range (seconds since 1970).
     error WindowInvalid(uint256 from, uint256 until);
@@ -124,10 +133,11 @@ interface ICertificateRegistry is IAttested {
         external
         returns (bytes32 certificateId);
 
-    /// @notice Supersede, suspend or revoke a certificate, sent by a key of its issuer. Entry of form 0.
+    /// @notice Supersede, suspend or revoke a certificate, or give back what a unit drew from it, sent by a key of its
+    /// issuer. Entry of form 0.
     /// @dev CallerIsContract, KindNotHere, KEY, CertificateUnknown, NotIssuer, CertificateRevoked, CommitmentMissing,
     /// RelatedUnexpected; supersede: CertificateSuperseded, SuccessorInvalid; suspend: CertificateSuperseded,
-    /// SecondSuspensionIsRevocation, WindowInvalid.
+    /// SecondSuspensionIsRevocation, WindowInvalid; restore: NotDrawn, AlreadyRestored, NotDrawn (all was carried on).
     function write(CertificateAct calldata a) external;
 
     /// @notice As `write`, for a key that signed `CertificateAct` with the deadline. Entry of form 1.
@@ -146,10 +156,22 @@ interface ICertificateRegistry is IAttested {
         external
         returns (bytes32 head);
 
+    /// @notice Carry a quantity from the unit that drew it to a unit made of that one. Only by the ledger, which has
+    /// checked the holder's key. What is drawn from the certificate stays. Entries `restore` and `draw` of detail 1.
+    /// @dev NotLedger, as `draw` up to CertificateNotValid, NotDrawn (also when restored), QuantityExceeded,
+    /// AlreadyRestored (of `toUnit`).
+    /// @param holder the certificate's holder with the key that attested
+    /// @param quantity at most what `fromUnit` has of it; 0 exactly where the certificate covers no quantity
+    /// @param form the form of the `transform` entry
+    /// @return head the certificate's new head
+    function carry(bytes32 certificateId, bytes32 fromUnit, bytes32 toUnit, Party holder, uint128 quantity, uint8 form)
+        external
+        returns (bytes32 head);
+
     /// @notice A certificate's five slots; all 0 for an unknown one.
     function certificateOf(bytes32 certificateId) external view returns (Certificate memory);
 
-    /// @notice What a unit drew: quantity | 1 << 255, or 0 when it drew nothing.
+    /// @notice What a unit drew and still has: quantity | 1 << 255; 3 << 254 when it was restored; 0 when it drew nothing.
     function draws(bytes32 certificateId, bytes32 unitId) external view returns (uint256);
 
     /// @notice The id that a certificate of this issuer with this label has.
@@ -158,6 +180,6 @@ interface ICertificateRegistry is IAttested {
     /// @notice The registry that is asked for keys and accreditations.
     function registry() external view returns (IParticipantRegistry);
 
-    /// @notice The ledger, the only one that draws.
+    /// @notice The ledger, the only one that draws and carries.
     function ledger() external view returns (address);
 }

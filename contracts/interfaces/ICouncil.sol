@@ -19,9 +19,9 @@ struct Proposal {
 
 /// @title The council: k of n authorities, each an address, act by proposals.
 /// @notice A member proposes a call, members approve it, anyone executes it once enough of the members of that moment
-/// have approved. So the council can enrol, suspend and reinstate participants and change its own members. It has no
-/// call that moves custody: every write of the other contracts that does wants a participant's key. Nor can it release a
-/// hold, close a unit or set a recovery key: such calls are not built.
+/// have approved. So the council can enrol, suspend and reinstate participants, set a recovery key that any key of its
+/// participant can veto, release holds, close what nobody has in custody any more, and change its own members. It has no
+/// call that moves custody: every write of the other contracts that does wants a participant's key.
 ///
 /// | kind | subject | who (actor) | counterparty | related | commitment |
 /// |---|---|---|---|---|---|
@@ -59,8 +59,6 @@ interface ICouncil is IAttested {
     /// @notice Members must be 3 to 32 different addresses, none zero, and the threshold more than half of them (so at
     /// least 2) and at most all.
     error MembersInvalid();
-    /// @notice Only the council calls this, by a proposal that it executes.
-    error NotCouncil();
 
     /// @notice Propose a call, sent by a member; counts as the member's approval. Entries of form 0.
     /// @dev CallerIsContract, ProposalExists, ProposalExpired, NotMember.
@@ -104,8 +102,12 @@ interface ICouncil is IAttested {
     /// @notice How many members' approvals execute a proposal.
     function threshold() external view returns (uint8);
 
-    /// @notice A proposal's slot, low end first: expires 40 | status 8 (0 unknown, 1 open, 2 executed).
+    /// @notice A proposal's slot, low end first: expires 40 | status 8 (0 unknown, 1 open, 2 executed) | proposedAt 40.
     function proposals(bytes32 id) external view returns (uint256);
+
+    /// @notice When a call was proposed, for what wants public notice; 0 for an unknown one. Never changed: the same
+    /// proposal is not made twice.
+    function proposedAt(bytes32 id) external view returns (uint40);
 
     /// @notice Whether this address approved this proposal.
     function approvals(bytes32 id, address member) external view returns (bool);

@@ -25,7 +25,17 @@ struct KeyGrant {
 }
 
 /// @notice The end of a key, and optionally a document that says why.
+/// @param compromisedFrom the time from which someone else may have used the key, at most now; 0 if that is not known
+/// of. It is stated once, with the revocation or later.
 struct KeyRevocation {
+    address key;
+    uint40 compromisedFrom;
+    bytes32 commitment;
+}
+
+/// @notice A participant's no to a key that the council set for it, and optionally a document that says why.
+/// @param key the recovered key
+struct RecoveryVeto {
     address key;
     bytes32 commitment;
 }
@@ -57,7 +67,9 @@ struct Withdrawal {
 
 /// @title Who takes part: participants as numbers without a meaning, their keys, and who accredited whom.
 /// @notice A participant's first key is enrolled by the council with the key's own consent; every later key is added by
-/// a key the participant has. The council can suspend and reinstate a participant, never sign for it.
+/// a key the participant has. The council can suspend and reinstate a participant, never sign for it. To a participant
+/// that lost its keys it can give one that works only after seven days, in which any valid key of the participant,
+/// whatever its acts and suspended or not, can veto it.
 ///
 /// | kind | who (actor) | counterparty | related | commitment |
 /// |---|---|---|---|---|
@@ -65,21 +77,29 @@ struct Withdrawal {
 /// | 33 suspendParticipant | council | 0 | the proposal | required |
 /// | 34 reinstateParticipant | council | 0 | the proposal | required |
 /// | 35 addKey | council at enrolment, else an administering key | the new key | the proposal, else 0 | its slot |
-/// | 36 revokeKey | the key itself, or an administering one | the revoked key, which need not have signed | 0 | optional |
+/// | 36 revokeKey | the key itself, or an administering one | the key, which need not have signed | compromisedFrom | optional |
+/// | 37 recoverKey | council | the recovered key | the proposal | its slot |
+/// | 38 vetoRecovery | any valid key of the participant | the recovered key, which did not sign | 0 | optional |
 /// | 39 accredit | a customs key that administers | certifier << 160 | the slot written | required |
 /// | 40 withdrawAccreditation | a customs key of the same authority that administers | certifier << 160 | the slot written | required |
 ///
-/// The subject of 32 to 36 is the participant, bytes32(uint256(id)); of 39 and 40 the accreditation,
+/// The subject of 32 to 38 is the participant, bytes32(uint256(id)); of 39 and 40 the accreditation,
 /// keccak256(abi.encode(certifier, scope)). A key administers with bit 0 of its `acts`; keys stand as Party(id, key).
 /// An enrolment writes `enrol`, then `addKey`. Stamps are written once: a key is revoked once and its slot is never
-/// given again; an accreditation may be renewed after it ended.
-/// Not built: recovery keys and their veto, which have the numbers 37 and 38.
+/// given again; an accreditation may be renewed after it ended. A second revokeKey entry of a key states only since when
+/// it was compromised.
+/// Of a participant's live keys (neither expired nor revoked) at most nine are at once, and at most eight of them are
+/// others than recoveries that do not work yet: whoever fills all eight places does not stop a recovery.
 /// A carried form is signed as its struct with `uint40 deadline` behind the fields.
 /// Each check below is made in the order in which its error is listed; KEY stands for KeyUnknown, KeyNotYetValid,
 /// KeyExpired, KeyRevoked, ParticipantSuspended.
 interface IParticipantRegistry is IAttested {
     /// @notice The accreditation now stands for this certifier and scope; its id hides both.
     event Accredited(bytes32 indexed accreditationId, uint64 certifier, bytes32 scope);
+
+    /// @notice The council set a key for the participant, which works from `validFrom` on if it is not vetoed.
+    /// @param reason the commitment of why
+    event KeyRecovery(uint64 indexed id, address key, uint40 validFrom, bytes32 reason);
 
     /// @notice 0 is no participant.
     error IdInvalid();
@@ -99,10 +119,14 @@ interface IParticipantRegistry is IAttested {
     error RolesInvalid(uint16 roles);
     /// @notice A key that may do nothing is no key.
     error ActsInvalid(uint32 acts);
-    /// @notice Eight keys of the participant are neither expired nor revoked.
+    /// @notice There is no place left: eight live keys besides recoveries that do not work yet, or nine in all.
     error TooManyKeys(uint64 id);
     /// @notice The new key would have a role, an act or a time that the adding key has not.
     error GrantExceeds(address key);
+    /// @notice There is nothing to veto: the council did not set this key, or it works already.
+    error NoRecovery(address key);
+    /// @notice A key was not compromised from a time to come.
+    error CompromiseInvalid(uint40 from);
     /// @notice A scope is not 0.
     error ScopeInvalid();
     /// @notice The accreditation's head moved since it was signed.
@@ -113,8 +137,6 @@ interface IParticipantRegistry is IAttested {
     error AccreditationNotLive(bytes32 subject);
     /// @notice The time from `from` to `until` is empty, over, or out of range (seconds since 1970).
     error WindowInvalid(uint256 from, uint256 until);
-    /// @notice Only the council calls this, by a proposal that it executes.
-    error NotCouncil();
 
     /// @notice Enrol a participant with its first key. Only by the council. Entries `enrol` and `addKey`.
     /// @dev NotCouncil, IdInvalid, ParticipantExists, CommitmentMissing, then the grant's checks: DeadlinePassed,
@@ -144,13 +166,35 @@ interface IParticipantRegistry is IAttested {
     function addKeyCarried(KeyGrant calldata g, uint40 deadline, Signature calldata consent, Signature calldata s)
         external;
 
-    /// @notice Revoke a key, from now on and for ever: by itself or by an administering key of its participant.
-    /// @dev CallerIsContract, KEY, KeyUnknown, PartyMismatch, ActNotAllowed, KeyRevoked (of the key to revoke).
-    function revokeKey(address key, bytes32 commitment) external;
+    /// @notice Revoke a key, from now on and for ever: by itself or by an administering key of its participant. For a
+    /// key revoked before, an administering one may state once since when it was compromised, if nobody has.
+    /// @dev CallerIsContract, KEY, KeyUnknown, PartyMismatch, ActNotAllowed, CompromiseInvalid, KeyRevoked (of the key to
+    /// revoke: unless compromisedFrom is stated now and was not before). The time of revocation is never rewritten.
+    function revokeKey(KeyRevocation calldata r) external;
 
     /// @notice As `revokeKey`, for a key that signed `KeyRevocation` with the deadline. Entry of form 1.
     /// @dev CallerIsContract, DeadlinePassed, SignatureInvalid, then as `revokeKey`.
     function revokeKeyCarried(KeyRevocation calldata r, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Give a participant that lost its keys a new one. Only by the council. Entry `recoverKey`, log
+    /// `KeyRecovery`. The key works from seven days after now on, or from g.validFrom if that is later; its status is the
+    /// participant's.
+    /// @dev NotCouncil, IdInvalid, ParticipantUnknown, CommitmentMissing, then the grant's checks as in `enrol`, its
+    /// window judged with the later begin.
+    /// @param g what the key is given, as the key consented to it
+    /// @param commitment the document that says why
+    /// @param deadline the last second in which `consent` counts
+    function recoverKey(KeyGrant calldata g, bytes32 commitment, uint40 deadline, Signature calldata consent) external;
+
+    /// @notice Veto a recovery before it works: the recovered key is revoked. By any valid key of the participant,
+    /// suspended ones too and whatever their acts: else the council could suspend, recover and reinstate.
+    /// @dev CallerIsContract, KeyUnknown, KeyNotYetValid, KeyExpired, KeyRevoked (of the signer), KeyUnknown,
+    /// PartyMismatch, NoRecovery, KeyRevoked (of the recovered key).
+    function vetoRecovery(RecoveryVeto calldata v) external;
+
+    /// @notice As `vetoRecovery`, for a key that signed `RecoveryVeto` with the deadline. Entry of form 1.
+    /// @dev CallerIsContract, DeadlinePassed, SignatureInvalid, then as `vetoRecovery`.
+    function vetoRecoveryCarried(RecoveryVeto calldata v, uint40 deadline, Signature calldata s) external;
 
     /// @notice Accredit a certifier for one scope. By a customs key that administers.
     /// @dev CallerIsContract, KEY, ActNotAllowed, RoleMissing, ParticipantUnknown, ScopeInvalid, CommitmentMissing,
@@ -178,10 +222,17 @@ interface IParticipantRegistry is IAttested {
     /// @notice 0 unknown, 1 active, 2 suspended.
     function statusOf(uint64 id) external view returns (uint8);
 
-    /// @notice The keys that hold one of the participant's eight places: the live ones, and expired or revoked ones
-    /// whose place no later key has taken.
+    /// @notice The keys that hold one of the participant's places, nine at most: the live ones, and expired or revoked
+    /// ones whose place no later key has taken.
     function liveKeysOf(uint64 id) external view returns (address[] memory);
 
-    /// @notice The council whose executed proposals enrol, suspend and reinstate.
+    /// @notice Since when a revoked key was compromised; 0 if nobody stated it.
+    function compromisedFrom(address key) external view returns (uint40);
+
+    /// @notice Whether nobody can act for the participant: it is unknown or suspended, or no key of it is valid now or
+    /// will be later.
+    function isGone(uint64 id) external view returns (bool);
+
+    /// @notice The council whose executed proposals enrol, suspend, reinstate and recover.
     function council() external view returns (ICouncil);
 }

@@ -27,12 +27,13 @@ library Kinds {
     uint8 internal constant ATTACH = 21;
     uint8 internal constant CLOSE = 22;
 
-    // Entries of a certificate: kinds 24 to 28.
+    // Entries of a certificate: kinds 24 to 29.
     uint8 internal constant ISSUE = 24;
     uint8 internal constant DRAW = 25;
     uint8 internal constant SUPERSEDE = 26;
     uint8 internal constant SUSPEND = 27;
     uint8 internal constant REVOKE = 28;
+    uint8 internal constant RESTORE = 29;
 
     // Entries of a participant or an accreditation: outside a key's `acts`.
     uint8 internal constant ENROL = 32;
@@ -63,6 +64,8 @@ library Kinds {
     uint256 internal constant ITEM_NOTES = (1 << 2) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 6);
     uint256 internal constant ITEM_STATEMENTS =
         (1 << 7) | (1 << 8) | (1 << 9) | (1 << 10) | (1 << 11) | (1 << 22);
+    // Those that an issuer writes of its certificate.
+    uint256 internal constant ISSUERS_ACTS = (1 << 26) | (1 << 27) | (1 << 28) | (1 << 29);
 
     /// @dev Whether `kind` is one of the set.
     function among(uint8 kind, uint256 set) internal pure returns (bool) {

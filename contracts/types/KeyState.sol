@@ -4,14 +4,15 @@ pragma solidity 0.8.37;
 import {Party} from "./Party.sol";
 
 /// @notice All that a contract asks of a key, in the one slot that the registry keeps for it.
-/// @dev low end first, 248 bits; 0 for a key never granted
+/// @dev low end first, 241 bits; 0 for a key never granted
 ///
-///   bit 0        64       80       112        152         192        232      240
-///   |  id 64     |roles 16|acts 32 |validFrom |validUntil |revokedAt |status 8|
-///   |            |        |        |    40    |     40    |    40    |        |
+///   bit 0        64       80       112        152         192        232      240         241
+///   |  id 64     |roles 16|acts 32 |validFrom |validUntil |revokedAt |status 8|recovered 1|
+///   |            |        |        |    40    |     40    |    40    |        |           |
 ///
 /// `acts`: bit k lets the key sign kind k (1 to 31), bit 0 lets it administer its participant's keys
-/// and accreditations. `status`: 1 active, 2 suspended (that of the participant, kept in every key).
+/// and accreditations. `status`: 1 active, 2 suspended (that of the participant, kept in every key). `recovered`: the
+/// council set the key, which is shown for ever.
 type KeyState is uint256;
 
 using KeyStates for KeyState global;
@@ -20,6 +21,8 @@ using KeyStates for KeyState global;
 library KeyStates {
     uint8 internal constant ACTIVE = 1;
     uint8 internal constant SUSPENDED = 2;
+
+    uint256 private constant RECOVERED = 1 << 240;
 
     /// @dev A newly granted key of an active participant.
     function granted(uint64 participant, uint16 roleBits, uint32 actBits, uint40 from, uint40 until)
@@ -31,6 +34,11 @@ library KeyStates {
             uint256(participant) | (uint256(roleBits) << 64) | (uint256(actBits) << 80)
                 | (uint256(from) << 112) | (uint256(until) << 152) | (uint256(ACTIVE) << 232)
         );
+    }
+
+    /// @dev The same key, set by the council for a participant of this status.
+    function asRecovered(KeyState state, uint8 status_) internal pure returns (KeyState) {
+        return KeyState.wrap(KeyState.unwrap(withStatus(state, status_)) | RECOVERED);
     }
 
     /// @dev Whether the key was ever granted.
@@ -86,6 +94,21 @@ library KeyStates {
     /// @dev The participant's status: `ACTIVE` or `SUSPENDED`.
     function status(KeyState state) internal pure returns (uint8) {
         return uint8(KeyState.unwrap(state) >> 232);
+    }
+
+    /// @dev Whether the council set the key by a recovery.
+    function recovered(KeyState state) internal pure returns (bool) {
+        return KeyState.unwrap(state) & RECOVERED != 0;
+    }
+
+    /// @dev A key set by a recovery that does not work yet at `time`, and was neither vetoed nor revoked.
+    function recoveryPending(KeyState state, uint256 time) internal pure returns (bool) {
+        return recovered(state) && revokedAt(state) == 0 && time < validFrom(state);
+    }
+
+    /// @dev Whether the key is valid at `time`, or will be later.
+    function live(KeyState state, uint256 time) internal pure returns (bool) {
+        return revokedAt(state) == 0 && time < validUntil(state);
     }
 
     /// @dev Whether the key has any of the roles in `mask`.

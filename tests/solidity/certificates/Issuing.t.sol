@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {Certificate, ICertificateRegistry, Issue} from "../../../contracts/interfaces/ICertificateRegistry.sol";
-import {Withdrawal} from "../../../contracts/interfaces/IParticipantRegistry.sol";
+import {KeyRevocation, Withdrawal} from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {Account, Log} from "../registry/Setup.sol";
 import {CertificateSetup} from "./CertificateSetup.sol";
 
@@ -121,7 +121,7 @@ contract IssuingTest is CertificateSetup {
         issueRefused(stranger, wanted("a"), abi.encodeWithSelector(IAttested.KeyUnknown.selector, stranger.key));
         uint256 before = vm.snapshotState();
         sentBy(lab.key);
-        registry.revokeKey(lab.key, 0);
+        registry.revokeKey(KeyRevocation(lab.key, 0, 0));
         issueRefused(lab, wanted("a"), abi.encodeWithSelector(IAttested.KeyRevoked.selector, lab.key));
         vm.revertToState(before);
         suspend(LAB);

@@ -157,7 +157,7 @@ contract CouncilExecutionTest is CouncilSetup {
     function test_execute_aCalleeThatSetsMembers_isRefused() public {
         bytes memory data = abi.encodeCall(council.setMembers, (memberKeys(3), 2));
         decide(address(callee), abi.encodeCall(Callee.callBack, (data)));
-        equal(bytes32(bytes4(callee.callbackRefusal())), bytes32(ICouncil.NotCouncil.selector), "its reason");
+        equal(bytes32(bytes4(callee.callbackRefusal())), bytes32(IAttested.NotCouncil.selector), "its reason");
         equal(council.members().length, 5, "members stay");
     }
 
@@ -178,7 +178,7 @@ contract CouncilExecutionTest is CouncilSetup {
         address[] memory keys = memberKeys(3);
         address[2] memory senders = [member(0).key, relay];
         for (uint256 i = 0; i < senders.length; ++i) {
-            refused(ICouncil.NotCouncil.selector);
+            refused(IAttested.NotCouncil.selector);
             sentBy(senders[i]);
             council.setMembers(keys, 2);
         }

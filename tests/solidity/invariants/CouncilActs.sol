@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {Item} from "../../../contracts/interfaces/IConsignmentLedger.sol";
 import {Proposal} from "../../../contracts/interfaces/ICouncil.sol";
-import {KeyGrant} from "../../../contracts/interfaces/IParticipantRegistry.sol";
+import {KeyGrant, KeyRevocation} from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {Account} from "../registry/Setup.sol";
 import {PartyActs} from "./PartyActs.sol";
 
@@ -115,7 +115,7 @@ abstract contract CouncilActs is PartyActs {
             Item(unitId, 7, uint24(units[unitId].turn), participant(), bytes32(time + 1 days), fresh());
         (address target, bytes memory data) =
             (ledgerAddress(), abi.encodeCall(consignments.write, (offer)));
-        if (chance(30)) (target, data) = (address(registry), abi.encodeCall(registry.revokeKey, (keyFor(participant(), 0), fresh())));
+        if (chance(30)) (target, data) = (address(registry), abi.encodeCall(registry.revokeKey, (KeyRevocation(keyFor(participant(), 0), 0, fresh()))));
         else if (chance(30)) (target, data) = (relay, data);
         else if (chance(30)) (target, data) = (address(council), abi.encodeCall(council.approve, (fresh())));
         proposeCall(target, data, HOSTILE, NO_SEAT, 0, address(0), true);

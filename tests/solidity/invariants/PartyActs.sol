@@ -11,7 +11,7 @@ import {CargoActs} from "./CargoActs.sol";
 
 /// @notice Random acts on participants: keys added and revoked, accreditations; and calls that nobody may make.
 abstract contract PartyActs is CargoActs {
-    bytes private constant REVOCATION = "KeyRevocation(address key,bytes32 commitment,uint40 deadline)";
+    bytes private constant REVOCATION = "KeyRevocation(address key,uint40 compromisedFrom,bytes32 commitment,uint40 deadline)";
     bytes private constant GIVEN = "Accreditation(uint64 certifier,bytes32 scope,uint40 from,uint40 until,"
         "bytes32 head,bytes32 commitment,uint40 deadline)";
     bytes private constant WITHDRAWN =
@@ -60,11 +60,11 @@ abstract contract PartyActs is CargoActs {
         address by = chance(40) ? key : keyFor(chance(5) ? participant() : id, 0);
         bytes32 why = document();
         if (chance(50)) {
-            sendDirect(36, address(registry), by, abi.encodeCall(registry.revokeKey, (key, why)));
+            sendDirect(36, address(registry), by, abi.encodeCall(registry.revokeKey, (KeyRevocation(key, 0, why))));
             return;
         }
         uint40 until = deadline();
-        KeyRevocation memory r = KeyRevocation(key, why);
+        KeyRevocation memory r = KeyRevocation(key, 0, why);
         Signature memory s = signed(address(registry), by, keccak256(abi.encode(keccak256(REVOCATION), r, until)));
         bytes memory data = abi.encodeCall(registry.revokeKeyCarried, (r, until, s));
         sendCarried(36, address(registry), [by, address(0)], data);

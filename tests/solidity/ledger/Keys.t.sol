@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAttested} from "../../../contracts/interfaces/IAttested.sol";
 import {Attachment, Handoff, Hold, Item, Release} from "../../../contracts/interfaces/IConsignmentLedger.sol";
-import {KeyGrant} from "../../../contracts/interfaces/IParticipantRegistry.sol";
+import {KeyGrant, KeyRevocation} from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {KeyState} from "../../../contracts/types/KeyState.sol";
 import {Account} from "../registry/Setup.sol";
 import {Fixture} from "../Fixture.sol";
@@ -73,7 +73,7 @@ contract LedgerKeysTest is Fixture {
 
     function revoke(Account memory who) internal {
         sentBy(who.key);
-        registry.revokeKey(who.key, 0);
+        registry.revokeKey(KeyRevocation(who.key, 0, 0));
     }
 
     function test_An_accept_of_an_offer_whose_key_was_revoked_since_stands() public {

@@ -5,7 +5,7 @@ import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol"
 import {
     Accreditation,
     IParticipantRegistry,
-    KeyGrant,
+    KeyRevocation,
     Withdrawal
 } from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {Account, Log, Setup} from "./Setup.sol";
@@ -177,7 +177,7 @@ contract AccreditationTest is Setup {
         giveRefused(stranger, given(), abi.encodeWithSelector(IAttested.KeyUnknown.selector, stranger.key));
         uint256 before = vm.snapshotState();
         sentBy(customs.key);
-        registry.revokeKey(customs.key, 0);
+        registry.revokeKey(KeyRevocation(customs.key, 0, 0));
         giveRefused(customs, given(), abi.encodeWithSelector(IAttested.KeyRevoked.selector, customs.key));
         vm.revertToState(before);
         suspend(AUTHORITY);

@@ -67,7 +67,7 @@ contract EnrolmentTest is Setup {
         Signature memory consent = consentTo(g, maker, START + 5);
         address[2] memory senders = [maker.key, member(0).key];
         for (uint256 i = 0; i < senders.length; ++i) {
-            refused(IParticipantRegistry.NotCouncil.selector);
+            refused(IAttested.NotCouncil.selector);
             sentBy(senders[i]);
             registry.enrol(g, DOCUMENT, START + 5, consent);
         }
@@ -216,10 +216,10 @@ contract EnrolmentTest is Setup {
 
     function test_suspend_outsideTheCouncil_isRefused() public {
         enrol(MAKER, maker, MANUFACTURER, ALL_ACTS);
-        refused(IParticipantRegistry.NotCouncil.selector);
+        refused(IAttested.NotCouncil.selector);
         sentBy(member(0).key);
         registry.suspend(MAKER, DOCUMENT);
-        refused(IParticipantRegistry.NotCouncil.selector);
+        refused(IAttested.NotCouncil.selector);
         sentBy(member(0).key);
         registry.reinstate(MAKER, DOCUMENT);
     }

@@ -12,7 +12,7 @@ contract KeysTest is Setup {
     uint64 internal constant OTHER = 0xa1b2c3d4e5f60718;
     uint16 internal constant ROLES = 7;
     uint32 internal constant ACTS = 0x3f;
-    bytes internal constant REVOCATION = "KeyRevocation(address key,bytes32 commitment,uint40 deadline)";
+    bytes internal constant REVOCATION = "KeyRevocation(address key,uint40 compromisedFrom,bytes32 commitment,uint40 deadline)";
 
     Account internal admin = account("admin");
     Account internal gate = account("gate");
@@ -42,13 +42,13 @@ contract KeysTest is Setup {
 
     function revoke(Account memory by, address key) internal {
         sentBy(by.key);
-        registry.revokeKey(key, DOCUMENT);
+        registry.revokeKey(KeyRevocation(key, 0, DOCUMENT));
     }
 
     function revokeRefused(Account memory by, address key, bytes memory reason) internal {
         refused(reason);
         sentBy(by.key);
-        registry.revokeKey(key, DOCUMENT);
+        registry.revokeKey(KeyRevocation(key, 0, DOCUMENT));
     }
 
     function why(bytes4 selector, address key) internal pure returns (bytes memory) {
@@ -271,7 +271,7 @@ contract KeysTest is Setup {
     function test_revokeKey_byItself_needsNoAdministeringAct_norACommitment() public {
         addGate();
         sentBy(gate.key);
-        registry.revokeKey(gate.key, 0);
+        registry.revokeKey(KeyRevocation(gate.key, 0, 0));
         equal(registry.keyState(gate.key).revokedAt(), START, "revoked");
     }
 
@@ -292,7 +292,7 @@ contract KeysTest is Setup {
 
     function test_revokeKeyCarried_writesFormOne_withinItsDeadline() public {
         addGate();
-        KeyRevocation memory r = KeyRevocation(gate.key, DOCUMENT);
+        KeyRevocation memory r = KeyRevocation(gate.key, 0, DOCUMENT);
         Signature memory s =
             sign(address(registry), admin, keccak256(abi.encode(keccak256(REVOCATION), r, START + 5)));
         bytes32 head = registry.heads(bytes32(uint256(MAKER)));
@@ -319,7 +319,7 @@ contract KeysTest is Setup {
 
     function test_revokeKeyCarried_withAFieldChanged_isAStrangers() public {
         addGate();
-        KeyRevocation memory r = KeyRevocation(gate.key, DOCUMENT);
+        KeyRevocation memory r = KeyRevocation(gate.key, 0, DOCUMENT);
         Signature memory s =
             sign(address(registry), admin, keccak256(abi.encode(keccak256(REVOCATION), r, START + 5)));
         r.key = admin.key;
