@@ -1,183 +1,66 @@
-"""CertificateRegistry: its rules as pure functions, and the simulated contract."""
+"""CertificateRegistry, simulated: each write with the checks of the contract in their order."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import singledispatchmethod
-from typing import Final
 
 from ledger_client.ledger import layout
+from ledger_client.ledger.accreditation_rules import in_force
 from ledger_client.ledger.attested import Attested, Table, Tx
 from ledger_client.ledger.calls import (
+    CarryCall,
     CertificateWriteCall,
     CertificateWriteCarriedCall,
     DrawCall,
     IssueCall,
     IssueCarriedCall,
 )
+from ledger_client.ledger.certificate_acts import (
+    NO_CERTIFICATE,
+    acted,
+    issued,
+    require_issuer,
+    require_reason,
+    terms_hash,
+)
+from ledger_client.ledger.draw_rules import (
+    CARRIED,
+    NO_DRAW,
+    carried_off,
+    carried_on,
+    drawn,
+    require_drawable,
+    restored,
+)
+from ledger_client.ledger.draw_state import DrawState
 from ledger_client.ledger.entries import Party, unit_id
 from ledger_client.ledger.key_rules import Signer, require_may_sign
-from ledger_client.ledger.kinds import (
-    CERTIFICATE_ACTS,
-    CERTIFIER_ROLE,
-    Form,
-    Kind,
-    in_mask,
-)
+from ledger_client.ledger.kinds import CERTIFICATE_ACTS, CERTIFIER_ROLE, Form, Kind, in_mask
 from ledger_client.ledger.refusals import (
-    AlreadyDrawn,
     CertificateExists,
-    CertificateNotValid,
-    CertificateRevoked,
-    CertificateSuperseded,
-    CertificateSuspended,
-    CertificateUnknown,
     CommitmentMissing,
     HolderInvalid,
     KindNotHere,
     LabelInvalid,
     NotAccredited,
-    NotHolder,
-    NotIssuer,
     NotLedger,
-    QuantityExceeded,
-    RelatedUnexpected,
     RoleMissing,
-    SecondSuspensionIsRevocation,
-    SuccessorInvalid,
-    WindowInvalid,
 )
-from ledger_client.ledger.registry_rules import RegistryRules, in_force, require_window
-from ledger_client.ledger.state import DRAWN_FLAG, CertificateState, CertificateStatus
+from ledger_client.ledger.registry_rules import RegistryRules
+from ledger_client.ledger.state import CertificateState, CertificateStatus
 from ledger_client.ledger.structs import CertificateAct, Issue
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import (
     NOBODY,
-    UINT40_MAX,
     ZERO_WORD,
     Address,
     Contract,
     Head,
     ParticipantId,
     UnitId,
-    keccak256,
-    number_of,
     word_of,
 )
-
-NO_CERTIFICATE: Final = CertificateState()
-
-
-def terms_hash(scope: bytes, valid_from: int, valid_until: int, quantity: int) -> bytes:
-    """The hash over a certificate's terms that its ``issue`` entry carries as ``related``."""
-    return keccak256(scope + word_of(valid_from) + word_of(valid_until) + word_of(quantity))
-
-
-def issued(issue: Issue, issuer: ParticipantId) -> CertificateState:
-    """A certificate as it is issued."""
-    return CertificateState(
-        issuer,
-        issue.holder,
-        issue.valid_from,
-        issue.valid_until,
-        CertificateStatus.LIVE,
-        issue.scope,
-        issue.quantity,
-    )
-
-
-def require_issuer(id: bytes, certificate: CertificateState, issuer: ParticipantId) -> None:
-    """The certificate exists, is the issuer's, and is not revoked."""
-    if certificate.status is CertificateStatus.UNKNOWN:
-        raise CertificateUnknown(id)
-    if certificate.issuer != issuer:
-        raise NotIssuer(id, issuer)
-    if certificate.status is CertificateStatus.REVOKED:
-        raise CertificateRevoked(id)
-
-
-def superseded(
-    act: CertificateAct, certificate: CertificateState, successor: CertificateState | None
-) -> CertificateState:
-    """The certificate after another took its place; ``successor`` is None where it is not known."""
-    if certificate.status is CertificateStatus.SUPERSEDED:
-        raise CertificateSuperseded(act.certificate_id)
-    fits = act.related != act.certificate_id and (
-        successor is None
-        or (
-            successor.status is CertificateStatus.LIVE
-            and successor.issuer == certificate.issuer
-            and successor.holder == certificate.holder
-        )
-    )
-    if not fits:
-        raise SuccessorInvalid(act.related)
-    return replace(certificate, status=CertificateStatus.SUPERSEDED, superseded_by=act.related)
-
-
-def suspended(act: CertificateAct, certificate: CertificateState, now: int) -> CertificateState:
-    """The certificate after it was suspended from ``now`` until the time in ``related``."""
-    if certificate.status is CertificateStatus.SUPERSEDED:
-        raise CertificateSuperseded(act.certificate_id)
-    if certificate.suspended_from != 0:
-        raise SecondSuspensionIsRevocation(act.certificate_id)
-    until = number_of(act.related)
-    if not now < until <= UINT40_MAX:
-        raise WindowInvalid(now, until)
-    return replace(certificate, suspended_from=now, suspended_until=until)
-
-
-def revoked(act: CertificateAct, certificate: CertificateState, now: int) -> CertificateState:
-    """The certificate after it was revoked."""
-    if act.related != ZERO_WORD:
-        raise RelatedUnexpected(act.kind)
-    return replace(certificate, status=CertificateStatus.REVOKED, revoked_at=now)
-
-
-def acted(
-    act: CertificateAct,
-    certificate: CertificateState,
-    successor: CertificateState | None,
-    now: int,
-) -> CertificateState:
-    """The certificate after its issuer superseded, suspended or revoked it."""
-    if act.kind != Kind.SUPERSEDE and act.commitment == ZERO_WORD:
-        raise CommitmentMissing(act.kind)
-    if act.kind == Kind.SUPERSEDE:
-        return superseded(act, certificate, successor)
-    if act.kind == Kind.SUSPEND:
-        return suspended(act, certificate, now)
-    return revoked(act, certificate, now)
-
-
-def require_drawable(
-    id: bytes, certificate: CertificateState, holder: ParticipantId, now: int
-) -> None:
-    """The holder may draw from the certificate now."""
-    if certificate.status is CertificateStatus.UNKNOWN:
-        raise CertificateUnknown(id)
-    if certificate.holder != holder:
-        raise NotHolder(id, holder)
-    if certificate.status is CertificateStatus.REVOKED:
-        raise CertificateRevoked(id)
-    if certificate.status is CertificateStatus.SUPERSEDED:
-        raise CertificateSuperseded(id)
-    if certificate.suspended_from <= now < certificate.suspended_until:
-        raise CertificateSuspended(id)
-    if not certificate.valid_from <= now < certificate.valid_until:
-        raise CertificateNotValid(id)
-
-
-def drawn(
-    id: bytes, certificate: CertificateState, unit_id: UnitId, quantity: int, *, before: bool
-) -> CertificateState:
-    """The certificate after ``unit_id`` drew from it; ``before``: it had drawn already."""
-    if before:
-        raise AlreadyDrawn(id, unit_id)
-    left = certificate.quantity - certificate.drawn
-    if (certificate.quantity == 0) != (quantity == 0) or quantity > left:
-        raise QuantityExceeded(id, left)
-    return replace(certificate, drawn=certificate.drawn + quantity)
+from ledger_client.ledger.windows import require_window
 
 
 class CertificateRules(Attested):
@@ -187,7 +70,7 @@ class CertificateRules(Attested):
         super().__init__(Contract.CERTIFICATES, deployment, tx)
         self.registry = registry
         self.certificates: Table[bytes, CertificateState] = Table(tx, NO_CERTIFICATE)
-        self.draws: Table[tuple[bytes, UnitId], int] = Table(tx, 0)
+        self.draws: Table[tuple[bytes, UnitId], DrawState] = Table(tx, NO_DRAW)
 
     @singledispatchmethod
     def write(self, call: object, sender: Address) -> None:
@@ -221,9 +104,11 @@ class CertificateRules(Attested):
         self._act(call.act, kind, key, Form.CARRIED)
 
     @write.register
-    def _(self, _call: DrawCall, _sender: Address) -> None:
-        # The ledger's own draws are made by `draw` below: one that arrives as a call is another's.
+    def _(self, _call: DrawCall | CarryCall, _sender: Address) -> None:
+        # The ledger's own are made by `draw` and `carry` below: one that arrives is another's.
         raise NotLedger
+
+    # --- by the ledger
 
     def draw(
         self, certificate_id: bytes, unit_id: UnitId, holder: Party, quantity: int, form: Form
@@ -231,18 +116,53 @@ class CertificateRules(Attested):
         """What the ledger does when a certificate is attached; the certificate's new head."""
         certificate = self.certificates[certificate_id]
         require_drawable(certificate_id, certificate, holder.id, self.now)
-        before = self.draws[certificate_id, unit_id] != 0
-        after = drawn(certificate_id, certificate, unit_id, quantity, before=before)
+        before = self.draws[certificate_id, unit_id]
+        after, draw = drawn(certificate_id, certificate, unit_id, before, quantity)
         self.certificates[certificate_id] = after
-        self.draws[certificate_id, unit_id] = quantity | DRAWN_FLAG
+        self.draws[certificate_id, unit_id] = draw
+        return self._append_draw(Kind.DRAW, certificate_id, unit_id, holder, quantity, form)
+
+    def carry(
+        self,
+        certificate_id: bytes,
+        from_unit: UnitId,
+        to_unit: UnitId,
+        holder: Party,
+        quantity: int,
+        form: Form,
+    ) -> Head:
+        """What the ledger does when a transformation carries a draw on to one of its outputs.
+
+        ``quantity`` is 0 where the certificate is not quantified. Two entries, a restoring and a
+        draw; the certificate's new head after both.
+        """
+        certificate = self.certificates[certificate_id]
+        require_drawable(certificate_id, certificate, holder.id, self.now)
+        source = self.draws[certificate_id, from_unit]
+        left = carried_off(certificate_id, certificate, from_unit, source, quantity)
+        self.draws[certificate_id, from_unit] = left
+        target = self.draws[certificate_id, to_unit]
+        self.draws[certificate_id, to_unit] = carried_on(certificate_id, to_unit, target, quantity)
+        named = (holder, quantity, form, CARRIED)
+        self._append_draw(Kind.RESTORE, certificate_id, from_unit, *named)
+        return self._append_draw(Kind.DRAW, certificate_id, to_unit, *named)
+
+    def _append_draw(
+        self,
+        kind: Kind,
+        certificate_id: bytes,
+        unit: UnitId,
+        holder: Party,
+        quantity: int,
+        form: Form,
+        detail: int = 0,
+    ) -> Head:
+        amount = word_of(quantity)
         return self.append(
-            certificate_id,
-            Kind.DRAW,
-            form,
-            holder,
-            related=unit_id,
-            commitment=word_of(quantity),
+            certificate_id, kind, form, holder, detail=detail, related=unit, commitment=amount
         )
+
+    # --- by certifiers
 
     def _signer(self, key: Address, kind: Kind) -> Signer:
         signer = self.registry.valid_signer(key)
@@ -293,8 +213,11 @@ class CertificateRules(Attested):
         signer = self._signer(key, kind)
         certificate = self.certificates[act.certificate_id]
         require_issuer(act.certificate_id, certificate, signer.id)
-        successor = self.certificates[act.related]
-        after = acted(act, certificate, successor, self.now)
+        require_reason(act)
+        if kind is Kind.RESTORE:
+            after = self._restored(act, certificate)
+        else:
+            after = acted(act, certificate, self.certificates[act.related], self.now)
         self.certificates[act.certificate_id] = after
         self.append(
             act.certificate_id,
@@ -305,6 +228,12 @@ class CertificateRules(Attested):
             commitment=act.commitment,
         )
 
+    def _restored(self, act: CertificateAct, certificate: CertificateState) -> CertificateState:
+        id_, unit = act.certificate_id, UnitId(act.related)
+        after, draw = restored(id_, certificate, unit, self.draws[id_, unit])
+        self.draws[id_, unit] = draw
+        return after
+
     def own_slots(self) -> dict[bytes, bytes]:
         """Certificates and what was drawn from them."""
         slots: dict[bytes, bytes] = {}
@@ -312,5 +241,5 @@ class CertificateRules(Attested):
             keys = layout.certificate_slots(certificate_id)
             slots.update(zip(keys, map(word_of, certificate.pack()), strict=True))
         for (certificate_id, unit), draw in self.draws:
-            slots[layout.draw_slot(certificate_id, unit)] = word_of(draw)
+            slots[layout.draw_slot(certificate_id, unit)] = word_of(draw.pack())
         return slots

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 from functools import singledispatchmethod
 from typing import Final
 
 from ledger_client.ledger import layout
-from ledger_client.ledger.abi import encode_values
 from ledger_client.ledger.attested import Attested, Table, Tx
 from ledger_client.ledger.calls import (
     ApproveCall,
@@ -19,12 +17,19 @@ from ledger_client.ledger.calls import (
     ProposeCarriedCall,
     SetMembersCall,
 )
+from ledger_client.ledger.council_state import (
+    Membership,
+    ProposalState,
+    ProposalStatus,
+    members_hash,
+    proposal_id,
+    require_membership,
+)
 from ledger_client.ledger.entries import Party
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.refusals import (
     AlreadyApproved,
     ApprovalsMissing,
-    MembersInvalid,
     NotCouncil,
     NotMember,
     ProposalExecuted,
@@ -34,81 +39,17 @@ from ledger_client.ledger.refusals import (
     TargetInvalid,
 )
 from ledger_client.ledger.signatures import Signature
-from ledger_client.ledger.state import pack_bits
 from ledger_client.ledger.structs import Approval, Proposal
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import (
     NOBODY,
-    ZERO_ADDRESS,
     ZERO_WORD,
     Address,
     Contract,
-    keccak256,
     word_of,
 )
 
-FEWEST_MEMBERS: Final = 3
-MOST_MEMBERS: Final = 32
 _HERE: Final = 0
-
-
-class ProposalStatus(IntEnum):
-    """Where a proposal stands, beside its expiry."""
-
-    UNKNOWN = 0
-    OPEN = 1
-    EXECUTED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalState:
-    """The slot of a proposal: expires 40 | status 8, low end first."""
-
-    expires: int = 0
-    status: ProposalStatus = ProposalStatus.UNKNOWN
-
-    def pack(self) -> int:
-        """The slot's value."""
-        return pack_bits(((self.expires, 40, "expires"), (int(self.status), 8, "status")))
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """Who is in the council, in the order given, and how many approvals execute a proposal."""
-
-    members: tuple[Address, ...] = ()
-    threshold: int = 0
-
-
-def require_membership(membership: Membership) -> None:
-    """3 to 32 different members, none zero; the threshold more than half, and not more than all."""
-    count = len(membership.members)
-    sized = FEWEST_MEMBERS <= count <= MOST_MEMBERS
-    majority = count < 2 * membership.threshold and membership.threshold <= count
-    distinct = len(set(membership.members)) == count and ZERO_ADDRESS not in membership.members
-    if not (sized and majority and distinct):
-        raise MembersInvalid
-
-
-def members_hash(membership: Membership) -> bytes:
-    """What the ``members`` entry carries as its commitment."""
-    return keccak256(
-        encode_values(("address[]", "uint8"), (membership.members, membership.threshold))
-    )
-
-
-def proposal_id(deployment: Deployment, proposal: Proposal) -> bytes:
-    """The id of a proposal: it binds network, chain, council, target, data, number and expiry."""
-    return keccak256(
-        deployment.network_id
-        + word_of(deployment.chain_id)
-        + deployment.council.rjust(32, b"\0")
-        + proposal.target.rjust(32, b"\0")
-        + keccak256(proposal.data)
-        + word_of(proposal.number)
-        + word_of(proposal.expires)
-    )
-
 
 Perform = Callable[[Address, bytes, bytes], None]
 """Makes the call of a proposal: target, data, id of the proposal."""
@@ -133,6 +74,10 @@ class CouncilRules(Attested):
     def membership(self) -> Membership:
         """The present members and threshold."""
         return self._membership[_HERE]
+
+    def proposed_at(self, proposal: bytes) -> int:
+        """When a call was proposed, in seconds; 0 for an unknown one."""
+        return self.proposals[proposal].proposed_at
 
     @singledispatchmethod
     def write(self, call: object, sender: Address) -> None:
@@ -207,7 +152,7 @@ class CouncilRules(Attested):
         if self.now >= proposal.expires:
             raise ProposalExpired(proposed)
         self._require_member(member)
-        self.proposals[proposed] = ProposalState(proposal.expires, ProposalStatus.OPEN)
+        self.proposals[proposed] = ProposalState(proposal.expires, ProposalStatus.OPEN, self.now)
         actor = Party(NOBODY, member)
         self.append(proposed, Kind.PROPOSE, form, actor, related=word_of(proposal.expires))
         self._append_approval(proposed, member, form)

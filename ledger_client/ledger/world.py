@@ -6,7 +6,8 @@ from ledger_client.errors import InvalidInput, TidewaiterError
 from ledger_client.ledger.attested import Attested, Tx
 from ledger_client.ledger.calls import Call, CertificateCall, CouncilCall, RegistryCall, decode_call
 from ledger_client.ledger.certificate_rules import CertificateRules
-from ledger_client.ledger.council_rules import CouncilRules, Membership
+from ledger_client.ledger.council_rules import CouncilRules
+from ledger_client.ledger.council_state import Membership
 from ledger_client.ledger.entries import AppendedEntry, BlockRef
 from ledger_client.ledger.ledger_rules import LedgerRules
 from ledger_client.ledger.refusals import UnknownRefusal

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger import layout
+from ledger_client.ledger.draw_state import DrawState
 from ledger_client.ledger.entries import (
     ENTRY_APPENDED_TOPIC,
     AppendedEntry,
@@ -21,7 +22,6 @@ from ledger_client.ledger.entries import (
     fold_head,
 )
 from ledger_client.ledger.state import (
-    DRAWN_FLAG,
     AccreditationState,
     CertificateState,
     HoldState,
@@ -189,9 +189,10 @@ class Reader:
         return _unpacked(CertificateState.unpack, (a, b, c, d, e))
 
     def drawn(self, certificate_id: bytes, unit_id: UnitId) -> int | None:
-        """What a unit drew from a certificate; None where it never did."""
+        """What a unit has of what it drew from a certificate; None where it never drew."""
         value = self._slot(Contract.CERTIFICATES, layout.draw_slot(certificate_id, unit_id))
-        return value & (DRAWN_FLAG - 1) if value & DRAWN_FLAG else None
+        draw = _unpacked(DrawState.unpack, value)
+        return draw.quantity if draw.drawn else None
 
     def council(self) -> CouncilState:
         """The council's members and threshold."""

@@ -29,7 +29,7 @@ from ledger_client.ledger.calls import (
     WriteNoteCall,
     WriteStatementCall,
 )
-from ledger_client.ledger.certificate_rules import terms_hash
+from ledger_client.ledger.certificate_acts import terms_hash
 from ledger_client.ledger.entries import NO_PARTY, Entry, Party, unit_id
 from ledger_client.ledger.kinds import LOGBOOK_DETAIL, UNPACKING, Kind
 from ledger_client.ledger.structs import Attachment, CertificateAct, Item, Nesting, Opening

@@ -18,7 +18,7 @@ from ledger_client.ledger.calls import (
     ProposeCall,
     encode_call,
 )
-from ledger_client.ledger.council_rules import proposal_id
+from ledger_client.ledger.council_state import proposal_id
 from ledger_client.ledger.kinds import Role, mask_of
 from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import (

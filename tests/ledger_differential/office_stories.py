@@ -20,7 +20,7 @@ from ledger_client.ledger.calls import (
     SuspendCall,
     encode_call,
 )
-from ledger_client.ledger.council_rules import ProposalStatus, proposal_id
+from ledger_client.ledger.council_state import ProposalStatus, proposal_id
 from ledger_client.ledger.kinds import Kind, Role
 from ledger_client.ledger.state import CertificateStatus
 from ledger_client.ledger.structs import (

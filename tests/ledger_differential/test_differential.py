@@ -21,7 +21,6 @@ from ledger_client.ledger.replay import (
     replay_registry,
     replay_units,
 )
-from ledger_client.ledger.state import DRAWN_FLAG
 from ledger_client.ledger.values import Contract, UnitId
 from tests.ledger_differential.chain import Outcome, Step
 from tests.ledger_differential.histories import Storyteller
@@ -85,15 +84,16 @@ def check_replay(world: World, entries: list[AppendedEntry], random: Random) -> 
         world.certificates.certificates
     )
     assert {
-        (one, unit): quantity | DRAWN_FLAG
+        (one, unit): draw
         for one, history in certificates.items()
-        for unit, quantity in history.draws.items()
+        for unit, draw in history.draws.items()
     } == dict(world.certificates.draws)
     registry = replay_registry(of[Contract.REGISTRY], world.deployment.council)
     assert registry.keys == dict(world.registry.keys)
     assert registry.statuses == dict(world.registry.statuses)
     assert registry.live_keys == dict(world.registry.live_keys)
     assert registry.accreditations == dict(world.registry.accreditations)
+    assert registry.compromised_from == dict(world.registry.compromised_from)
     assert registry.heads == dict(world.registry.heads)
 
 

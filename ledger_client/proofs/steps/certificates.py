@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledger_client.errors import TidewaiterError
-from ledger_client.ledger import certificate_rules
+from ledger_client.ledger import certificate_acts, draw_rules
+from ledger_client.ledger.draw_state import DrawState
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import CERTIFICATE_ACTS, Kind, in_mask
 from ledger_client.ledger.state import (
@@ -83,12 +84,12 @@ def _cover(case: Case, attach: Entry, draw: Entry) -> CoverReport:
 def _replay(case: Case, chunk: Chunk, proved: CertificateState) -> None:
     if chunk.has_gaps:
         return
-    state, drawn = CertificateState(), set[bytes]()
+    state, draws = CertificateState(), dict[bytes, DrawState]()
     for index, entry in enumerate(chunk.entries):
         if entry is None:
             return
         try:
-            state = _after(entry, state, proved, drawn)
+            state = _after(entry, state, proved, draws)
         except TidewaiterError as refusal:
             code = "certificate.not_valid_then" if entry.kind == Kind.DRAW else "state.mismatch"
             case.findings.add(code, chunk.pointer(index), str(refusal))
@@ -98,27 +99,34 @@ def _replay(case: Case, chunk: Chunk, proved: CertificateState) -> None:
 
 
 def _after(
-    entry: Entry, state: CertificateState, proved: CertificateState, drawn: set[bytes]
+    entry: Entry, state: CertificateState, proved: CertificateState, draws: dict[bytes, DrawState]
 ) -> CertificateState:
     subject, now = entry.unit_id, entry.at.time
     if entry.kind == Kind.ISSUE:
         return _issued(entry, state, proved)
-    if entry.kind == Kind.DRAW:
-        certificate_rules.require_drawable(subject, state, entry.actor.id, now)
-        unit, before = UnitId(entry.related), entry.related in drawn
-        drawn.add(entry.related)
-        return certificate_rules.drawn(
-            subject, state, unit, number_of(entry.commitment), before=before
-        )
+    unit, carried = UnitId(entry.related), entry.detail == draw_rules.CARRIED
+    draw, quantity = draws.get(unit, draw_rules.NO_DRAW), number_of(entry.commitment)
+    if entry.kind == Kind.DRAW or (entry.kind == Kind.RESTORE and carried):
+        draw_rules.require_drawable(subject, state, entry.actor.id, now)
+        if entry.kind == Kind.RESTORE:
+            draws[unit] = draw_rules.carried_off(subject, state, unit, draw, quantity)
+        elif carried:
+            draws[unit] = draw_rules.carried_on(subject, unit, draw, quantity)
+        else:
+            state, draws[unit] = draw_rules.drawn(subject, state, unit, draw, quantity)
+        return state
     if not in_mask(entry.kind, CERTIFICATE_ACTS):
         raise ProofBroken("a kind that the contract does not write", rule="entry.impossible")
-    certificate_rules.require_issuer(subject, state, entry.actor.id)
+    certificate_acts.require_issuer(subject, state, entry.actor.id)
+    if entry.kind == Kind.RESTORE:
+        state, draws[unit] = draw_rules.restored(subject, state, unit, draw)
+        return state
     act = CertificateAct(subject, entry.kind, entry.related, entry.commitment)
-    return certificate_rules.acted(act, state, None, now)
+    return certificate_acts.acted(act, state, None, now)
 
 
 def _issued(entry: Entry, state: CertificateState, proved: CertificateState) -> CertificateState:
-    terms = certificate_rules.terms_hash(
+    terms = certificate_acts.terms_hash(
         proved.scope, proved.valid_from, proved.valid_until, proved.quantity
     )
     if state.status is not CertificateStatus.UNKNOWN or entry.related != terms:
@@ -132,7 +140,7 @@ def _issued(entry: Entry, state: CertificateState, proved: CertificateState) -> 
         proved.quantity,
         entry.commitment,
     )
-    return certificate_rules.issued(issue, entry.actor.id)
+    return certificate_acts.issued(issue, entry.actor.id)
 
 
 def _judge_now(case: Case, chunk: Chunk, state: CertificateState) -> None:

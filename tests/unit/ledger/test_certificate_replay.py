@@ -9,6 +9,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from ledger_client.errors import InvalidInput
+from ledger_client.ledger.draw_state import DrawState
 from ledger_client.ledger.entries import NO_PARTY, BlockRef, Entry, Party
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.replay import CertificateTerms, RuleBroken, replay_certificates
@@ -110,7 +111,10 @@ def test_issue_and_draws_reach_the_slots() -> None:
         10,
         10,
     )
-    assert replay_certificates(log.entries, log.terms)[FIRST].draws == {UNIT: 4, UNIT_TOO: 6}
+    assert replay_certificates(log.entries, log.terms)[FIRST].draws == {
+        UNIT: DrawState(4, drawn=True),
+        UNIT_TOO: DrawState(6, drawn=True),
+    }
 
 
 def test_a_suspension_has_its_interval() -> None:

@@ -239,7 +239,7 @@ BROKEN: dict[str, tuple[str, Callable[[Log], object]]] = {
         lambda log: log.add_key(MAKER, 1, 9, {}, roles=1, valid_until=START + 301 * DAY),
     ),
     "a key with an unknown role": (
-        "roles_invalid",
+        "grant_exceeds",
         lambda log: log.add_key(MAKER, 1, 9, {}, roles=128),
     ),
     "a key without acts": (

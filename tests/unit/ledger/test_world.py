@@ -14,8 +14,8 @@ from ledger_client.ledger.calls import (
     WriteBatchCall,
     contract_of,
 )
-from ledger_client.ledger.certificate_rules import NO_CERTIFICATE
-from ledger_client.ledger.council_rules import proposal_id
+from ledger_client.ledger.certificate_acts import NO_CERTIFICATE
+from ledger_client.ledger.council_state import proposal_id
 from ledger_client.ledger.entries import AppendedEntry, BlockRef, fold_journal, unit_id
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.refusals import (

@@ -30,7 +30,7 @@ from ledger_client.ledger.calls import (
     WriteStatementCall,
     encode_call,
 )
-from ledger_client.ledger.council_rules import proposal_id
+from ledger_client.ledger.council_state import proposal_id
 from ledger_client.ledger.entries import entry_hash, next_head, unit_id
 from ledger_client.ledger.kinds import Kind, Role, mask_of
 from ledger_client.ledger.structs import (

@@ -22,7 +22,7 @@ from ledger_client.ledger.calls import (
     WriteCall,
     encode_call,
 )
-from ledger_client.ledger.council_rules import proposal_id
+from ledger_client.ledger.council_state import proposal_id
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.layout import accreditation_id
 from ledger_client.ledger.structs import (
