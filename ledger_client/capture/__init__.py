@@ -14,10 +14,12 @@ from ledger_client.capture.idempotency import (
     idempotency_key_of_event,
 )
 from ledger_client.capture.plan import plan, plan_document
+from ledger_client.capture.plans import Plan
 from ledger_client.capture.profile import Profile
+from ledger_client.capture.refs import KnownUnit, OpenedUnit
 from ledger_client.capture.rows import PlanRow, WriteLine, plan_rows, unit_name
 from ledger_client.capture.units import LOGBOOK_KEY, UnitKey, UnitKind
-from ledger_client.capture.writes import KnownUnit, OpenedUnit, Plan, PlannedWrite
+from ledger_client.capture.writes import PlannedWrite
 
 __all__ = [
     "LOGBOOK_KEY",

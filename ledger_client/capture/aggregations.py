@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger_client.capture import contents, custody, packing
+from ledger_client.capture import contents, custody
+from ledger_client.capture.children import Contents, sort_out
 from ledger_client.capture.guards import require_one
 from ledger_client.capture.offers import offer_all, offers_custody
-from ledger_client.capture.packing import Contents
+from ledger_client.capture.packing import add
 from ledger_client.capture.step import Found, Step, Touch
 from ledger_client.capture.units import Standing, Subject
+from ledger_client.capture.unpacking import take_out
 from ledger_client.epcis import Action, AggregationEvent
 
 _NOT_A_UNIT = (Standing.CONVEYANCE, Standing.NEVER, Standing.MEMBER)
@@ -80,13 +82,13 @@ def _structure(step: Step, action: Action, parent: Subject, children: Sequence[S
     require_one(step, parent, found)
     if found.closed is not None:
         step.refuse("is closed", parent.pointer, "unit.closed")
-    inside = packing.sort_out(step, parent, children)
+    inside = sort_out(step, parent, children)
     if step.word in custody.RECEIVING:
         _accept_first(step, _Parent(parent, found), inside)
     if action is Action.ADD:
-        ref = packing.add(step, parent, found.ref, inside)
+        ref = add(step, parent, found.ref, inside)
     else:
-        ref = packing.take_out(step, parent, found.ref, inside, all_of_it=not children)
+        ref = take_out(step, parent, found.ref, inside, all_of_it=not children)
     if ref is not None and offers_custody(step) and not step.state.unit(ref).closed:
         offer_all(step, [Touch(ref, parent.pointer)])
 

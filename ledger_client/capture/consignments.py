@@ -1,4 +1,7 @@
-"""A consignment has one key: its UCR, else its GSIN, else its GINC; the others are aliases."""
+"""A consignment has one key: its UCR, else its GSIN, else its GINC; the others are aliases.
+
+Several of one form beside one UCR are the parts of the consignment with that UCR.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ _UCR_TEXT: Final = "ucr:"
 def with_one_key(subjects: Sequence[Subject], told: Subject | None) -> tuple[Subject, ...]:
     """The subjects, where those that name one consignment have become one.
 
-    Two identifiers are one consignment if the event names at most one of each form.
+    Two identifiers are one consignment if the event names at most one of each form; else each is
+    a part of the UCR told.
 
     Args:
         subjects: what the event is about.
@@ -27,8 +31,10 @@ def with_one_key(subjects: Sequence[Subject], told: Subject | None) -> tuple[Sub
     named = [subject for subject in subjects if _is_consignment(subject)]
     ranked = sorted([*named, *([told] if told is not None else [])], key=_rank)
     forms = [_rank(subject) for subject in {subject.text: subject for subject in ranked}.values()]
-    if not named or len(set(forms)) != len(forms):
+    if not named:
         return tuple(subjects)
+    if len(set(forms)) != len(forms):
+        return tuple(_part(subject, told) if subject in named else subject for subject in subjects)
     first = replace(ranked[0], pointer=named[0].pointer)
     others = {subject.text for subject in ranked} - {first.text}
     one = replace(first, aliases=tuple(sorted(others)))
@@ -57,6 +63,11 @@ def ucr_told(
         key = ucr_key(Ucr.parse(written, where))
         found[key.text] = Subject(where, key.text, Standing.UNIT, key)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _part(subject: Subject, told: Subject | None) -> Subject:
+    is_whole = told is None or _rank(subject) == 0
+    return subject if is_whole or told is None else replace(subject, part_of=told.key)
 
 
 def _is_consignment(subject: Subject) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ledger_client.capture.refs import UnitRef
 from ledger_client.capture.step import Step
 from ledger_client.capture.units import CLASS_KINDS, Standing, Subject
-from ledger_client.capture.writes import UnitRef
 
 
 def compare(step: Step, ref: UnitRef, pointer: str, seen: Sequence[Subject]) -> None:

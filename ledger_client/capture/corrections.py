@@ -10,8 +10,8 @@ from collections.abc import Collection
 from typing import Final
 
 from ledger_client.capture.holdings import CapturedEntry
+from ledger_client.capture.refs import HeadOfEntry
 from ledger_client.capture.step import Step
-from ledger_client.capture.writes import HeadOfEntry
 from ledger_client.epcis import ErrorDeclaration
 from ledger_client.ledger.kinds import ITEM_NOTES, in_mask
 

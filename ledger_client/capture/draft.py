@@ -8,15 +8,21 @@ from datetime import datetime
 from typing import TypedDict
 
 from ledger_client.capture.holdings import CapturedEntry, Holdings, Offer, Unit
+from ledger_client.capture.plans import CaptureFinding
 from ledger_client.capture.profile import Profile
-from ledger_client.capture.state import State
-from ledger_client.capture.units import LOGBOOK_KEY, LOGBOOK_LEVEL, UnitKey, level_of
-from ledger_client.capture.writes import (
-    CaptureFinding,
+from ledger_client.capture.refs import (
     HeadSeen,
     OfferExpiry,
     OpenedUnit,
-    Outcome,
+    Related,
+    RelatedUnit,
+    UnitRef,
+)
+from ledger_client.capture.state import State
+from ledger_client.capture.units import LOGBOOK_KEY, UnitKey, level_of
+from ledger_client.capture.writes import (
+    Ending,
+    NewUnit,
     PlannedAccept,
     PlannedAcceptReserved,
     PlannedClose,
@@ -30,18 +36,14 @@ from ledger_client.capture.writes import (
     PlannedUnpack,
     PlannedWithdraw,
     PlannedWrite,
-    Related,
-    UnitRef,
 )
 from ledger_client.errors import InvalidInput
-from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId
 
 
 class _Origin(TypedDict):
     event: int
     idempotency_key: str
-    sendable: bool
 
 
 @dataclass(slots=True)
@@ -50,7 +52,6 @@ class Draft:
 
     Attributes:
         event, key, at, pointer: the event being planned: index, idempotency key, time, pointer.
-        sendable: whether what is being planned can be sent.
         entries: by idempotency key, what the events of this document and earlier ones made.
     """
 
@@ -61,7 +62,6 @@ class Draft:
     key: str = ""
     at: datetime | None = None
     pointer: str = ""
-    sendable: bool = True
     writes: list[PlannedWrite] = field(default_factory=list)
     findings: dict[CaptureFinding, None] = field(default_factory=dict)
     entries: dict[str, list[CapturedEntry]] = field(default_factory=dict)
@@ -76,37 +76,41 @@ class Draft:
         """Add a finding, once."""
         self.findings[CaptureFinding(code, pointer, sentence, unit)] = None
 
+    def newborn(
+        self,
+        ref: OpenedUnit,
+        key: UnitKey,
+        aliases: Sequence[str] = (),
+        booking: str | None = None,
+        part_of: UnitRef | None = None,
+    ) -> NewUnit:
+        """A unit that the write being made opens, taken up into the state."""
+        level = level_of(key.kind, self.profile)
+        new = NewUnit(ref, key, level, tuple(aliases), booking, part_of)
+        self.state.add(
+            Unit(ref, key, level, self.me, aliases=new.aliases, booking=booking, part_of=part_of)
+        )
+        return new
+
     def open(
         self,
         key: UnitKey,
         aliases: Sequence[str] = (),
         booking: str | None = None,
-        made_of: Sequence[UnitRef] = (),
+        part_of: UnitRef | None = None,
     ) -> UnitRef:
         """``open`` a unit; returns it."""
         ref = OpenedUnit(len(self.writes))
-        level = level_of(key.kind, self.profile)
-        self.state.add(Unit(ref, key, level, self.me, aliases=tuple(aliases), booking=booking))
-        self._append(
-            PlannedOpen(
-                unit=ref,
-                key=key,
-                level=level,
-                aliases=tuple(aliases),
-                booking=booking,
-                made_of=tuple(made_of),
-                **self._origin(),
-            )
-        )
+        new = self.newborn(ref, key, aliases, booking, part_of)
+        self._append(PlannedOpen(unit=ref, new=new, **self._origin()))
         return ref
 
-    def raise_level(self, ref: UnitRef, level: int) -> None:
+    def raise_level(self, ref: OpenedUnit, level: int) -> None:
         """Open a unit of this plan at a higher level than first thought."""
-        if isinstance(ref, OpenedUnit):
-            opened = self.writes[ref.write]
-            if isinstance(opened, PlannedOpen):
-                self.writes[ref.write] = replace(opened, level=level)
-                self.state.put(replace(self.state.unit(ref), level=level))
+        opening = self.writes[ref.write]
+        if isinstance(opening, PlannedOpen | PlannedTransform):
+            self.writes[ref.write] = opening.raised(ref, level)
+            self.state.put(replace(self.state.unit(ref), level=level))
 
     def observe(self, ref: UnitRef, related: Related | None = None) -> None:
         """``observe`` on a unit."""
@@ -176,10 +180,13 @@ class Draft:
             )
         )
 
-    def close(self, ref: UnitRef, outcome: Outcome) -> None:
-        """``close`` a unit."""
+    def close(self, ref: UnitRef, ending: Ending, successor: UnitRef | None = None) -> None:
+        """``close`` a unit; ``successor`` is the unit that it became part of."""
         turn = self._moved(ref, closed=True)
-        self._append(PlannedClose(unit=ref, turn=turn, outcome=outcome, **self._origin()))
+        related = None if successor is None else RelatedUnit(successor)
+        self._append(
+            PlannedClose(unit=ref, turn=turn, ending=ending, related=related, **self._origin())
+        )
 
     def pack(self, parent: UnitRef, children: Sequence[UnitRef]) -> None:
         """One ``nest`` that packs ``children`` into ``parent``."""
@@ -210,11 +217,19 @@ class Draft:
             )
         )
 
-    def transform(self, consumed: UnitRef) -> int:
-        """``transform`` of one input; returns the index of the write."""
-        turn = self._moved(consumed, closed=True)
-        self._append(PlannedTransform(unit=consumed, turn=turn, **self._origin()))
-        return len(self.writes) - 1
+    def transform(self, consumed: Sequence[UnitRef], outputs: Sequence[NewUnit]) -> None:
+        """One ``transform`` of the units consumed into ``outputs``, which are taken up already."""
+        turns = tuple(self._moved(ref, closed=True) for ref in consumed)
+        self._append(
+            PlannedTransform(
+                unit=consumed[0],
+                turn=turns[0],
+                inputs=tuple(consumed),
+                input_turns=turns,
+                outputs=tuple(outputs),
+                **self._origin(),
+            )
+        )
 
     def _logbook(self) -> UnitRef:
         if self.state.logbook is not None:
@@ -225,10 +240,7 @@ class Draft:
                 pointer=self.pointer,
                 rule="logbook.closed",
             )
-        ref = OpenedUnit(len(self.writes))
-        self.state.add(Unit(ref, LOGBOOK_KEY, LOGBOOK_LEVEL, self.me))
-        self._append(PlannedOpen(unit=ref, key=LOGBOOK_KEY, level=LOGBOOK_LEVEL, **self._origin()))
-        return ref
+        return self.open(LOGBOOK_KEY)
 
     def _moved(self, ref: UnitRef, **changes: object) -> int:
         """Change a unit as a statement does; returns the turn that the statement names."""
@@ -237,16 +249,14 @@ class Draft:
         return unit.turn
 
     def _origin(self) -> _Origin:
-        return {"event": self.event, "idempotency_key": self.key, "sendable": self.sendable}
+        return {"event": self.event, "idempotency_key": self.key}
 
     def _append(self, write: PlannedWrite) -> None:
         self.writes.append(write)
         made = self.entries.setdefault(self.key, [])
-        made.append(CapturedEntry(write.unit, _entry_kind(write)))
-        for ref in (write.unit, *_children_of(write)):
+        for ref, kind in write.entries:
+            made.append(CapturedEntry(ref, kind))
             self._note_time(ref)
-        if write.kind in (Kind.PACK, Kind.UNPACK):
-            made.extend(CapturedEntry(child, write.kind) for child in _children_of(write))
 
     def _note_time(self, ref: UnitRef) -> None:
         if self.at is None or ref == self.state.logbook:
@@ -261,12 +271,3 @@ class Draft:
                 ref,
             )
         self.state.touch(ref, self.at)
-
-
-def _entry_kind(write: PlannedWrite) -> Kind:
-    """The kind of the entry that the write makes on its own unit."""
-    return Kind.CONTENTS if write.kind in (Kind.PACK, Kind.UNPACK) else write.kind
-
-
-def _children_of(write: PlannedWrite) -> tuple[UnitRef, ...]:
-    return write.children if isinstance(write, PlannedPack | PlannedUnpack) else ()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ledger_client.capture.refs import UnitRef
 from ledger_client.capture.step import Found, Step
-from ledger_client.capture.units import Standing, Subject
-from ledger_client.capture.writes import UnitRef
+from ledger_client.capture.units import CLASS_KINDS, Standing, Subject
+from ledger_client.ledger.kinds import MAX_CHILDREN_PER_NESTING
 
 
 def require_one(step: Step, subject: Subject, found: Found) -> None:
@@ -40,3 +43,26 @@ def require_mine(step: Step, ref: UnitRef, pointer: str, rule: str) -> None:
     """The capturer is the custodian."""
     if not step.is_mine(ref):
         step.refuse("is in the custody of somebody else", pointer, rule)
+
+
+def require_not_ended(step: Step, subjects: Sequence[Subject]) -> None:
+    """What is to end is not closed already (rule ``unit.closed``); others' units are not ours."""
+    for subject in subjects:
+        if subject.key is None or subject.key.kind in CLASS_KINDS:
+            continue
+        ended = step.find(subject).closed
+        if ended is not None and step.is_mine(ended):
+            step.refuse("is closed", subject.pointer, "unit.closed")
+
+
+def require_whole(step: Step, ref: UnitRef, pointer: str) -> None:
+    """A consignment in parts is not moved or ended itself (rule ``consignment.has_parts``)."""
+    if any(not part.closed for part in step.state.parts_of(ref)):
+        step.refuse("has parts; the parts are handled", pointer, "consignment.has_parts")
+
+
+def require_count(step: Step, parent: Subject, children: int) -> None:
+    """One nesting has a bounded number of units (rule ``nesting.too_many``)."""
+    if children > MAX_CHILDREN_PER_NESTING:
+        told = f"nests {children} units; one event nests {MAX_CHILDREN_PER_NESTING}"
+        step.refuse(told, parent.pointer, "nesting.too_many")

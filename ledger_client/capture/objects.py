@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from ledger_client.capture import custody
-from ledger_client.capture.guards import require_free, require_one
+from ledger_client.capture.guards import (
+    require_free,
+    require_not_ended,
+    require_one,
+    require_whole,
+)
+from ledger_client.capture.refs import UnitRef
 from ledger_client.capture.step import Step, Touch
 from ledger_client.capture.units import (
     CLASS_KINDS,
@@ -18,11 +24,15 @@ from ledger_client.capture.units import (
     journey_key,
     lot_key,
 )
-from ledger_client.capture.writes import Outcome, UnitRef
+from ledger_client.capture.writes import Ending
 from ledger_client.epcis import Action, JsonObject, ObjectEvent
 from ledger_client.epcis import JsonValue as EpcisJson
 
+Opener: TypeAlias = Callable[[UnitKey, tuple[str, ...], str | None, UnitRef | None], UnitRef]
+"""Opens a unit: key, aliases, booking, and the consignment of which it is a part."""
+
 LOT_NUMBER: Final = "urn:epcglobal:cbv:mda:lotNumber"
+_NEVER_OPENED: Final = (Standing.NEVER, Standing.CONVEYANCE)
 
 
 def plan_object(step: Step, event: ObjectEvent) -> None:
@@ -35,7 +45,9 @@ def plan_object(step: Step, event: ObjectEvent) -> None:
         event.epc_list, step.at("epcList"), event.quantity_list, step.at("quantityList")
     )
     if event.action is Action.ADD:
-        subjects = open_unknown(step, subjects, event.ilmd)
+        subjects = open_unknown(step, subjects, event.ilmd, step.draft.open)
+    if event.action is Action.DELETE:
+        require_not_ended(step, subjects)
     touches = step.touches(subjects)
     if event.action is Action.DELETE:
         touches = _end(step, touches)
@@ -43,10 +55,7 @@ def plan_object(step: Step, event: ObjectEvent) -> None:
 
 
 def open_unknown(
-    step: Step,
-    subjects: Sequence[Subject],
-    ilmd: JsonObject | None,
-    made_of: Sequence[UnitRef] = (),
+    step: Step, subjects: Sequence[Subject], ilmd: JsonObject | None, opener: Opener
 ) -> tuple[Subject, ...]:
     """Open a unit for what is not known yet; returns the subjects.
 
@@ -60,11 +69,11 @@ def open_unknown(
         if subject.standing is Standing.MEMBER:
             if _is_unknown(step, subject):
                 newborn.append(subject)
-        elif subject.standing is not Standing.NEVER and _is_unknown(step, subject):
-            _open(step, subject, made_of)
+        elif subject.standing not in _NEVER_OPENED and _is_unknown(step, subject):
+            _open(step, subject, opener)
     lot_number = _lot_number(step, ilmd)
     for subject in newborn:
-        home = _home(step, subject, lot_number, made_of)
+        home = _home(step, subject, lot_number, opener)
         step.state.settle(subject.text, home)
     return tuple(subjects)
 
@@ -74,23 +83,31 @@ def _is_unknown(step: Step, subject: Subject) -> bool:
     require_one(step, subject, found)
     if found.closed is not None:
         step.refuse("is the identifier of a closed unit", subject.pointer, "unit.closed")
-    if (
-        found.ref in step.told
-    ):  # this very event opened it: its URN and its Digital Link stand there
+    # This very event opened it: its URN and its Digital Link stand there.
+    if found.ref in step.told:
         return False
     if found.ref is not None and step.word == "commissioning":
         step.refuse("is known already; it cannot come into being", subject.pointer, "unit.known")
     return found.ref is None
 
 
-def _open(step: Step, subject: Subject, made_of: Sequence[UnitRef]) -> UnitRef | None:
-    if subject.standing is Standing.CONVEYANCE:
-        return None
+def _open(step: Step, subject: Subject, opener: Opener) -> None:
     key = unit_key(step, subject)
     booking = step.booking if key.kind is UnitKind.JOURNEY else None
-    ref = step.draft.open(key, subject.aliases, booking, made_of)
-    step.told.add(ref)
-    return ref
+    whole = None if subject.part_of is None else _whole(step, subject, subject.part_of, opener)
+    step.told.add(opener(key, subject.aliases, booking, whole))
+
+
+def _whole(step: Step, part: Subject, key: UnitKey, opener: Opener) -> UnitRef:
+    """The consignment of which a subject is a part; opened with the first of its parts."""
+    found = step.find(Subject(part.pointer, key.text, Standing.UNIT, key))
+    require_one(step, part, found)
+    if found.closed is not None:
+        step.refuse("is a part of a consignment that is closed", part.pointer, "unit.closed")
+    whole = opener(key, (), None, None) if found.ref is None else found.ref
+    if found.ref is None:
+        step.told.add(whole)
+    return whole
 
 
 def unit_key(step: Step, subject: Subject) -> UnitKey:
@@ -102,9 +119,7 @@ def unit_key(step: Step, subject: Subject) -> UnitKey:
     return subject.key
 
 
-def _home(
-    step: Step, subject: Subject, lot_number: str | None, made_of: Sequence[UnitRef]
-) -> UnitRef:
+def _home(step: Step, subject: Subject, lot_number: str | None, opener: Opener) -> UnitRef:
     """The lot or batch of a serial; opened with the first that needs it."""
     has_lot = lot_number is not None and subject.gtin is not None
     key = (
@@ -115,7 +130,7 @@ def _home(
     known = [ref for ref in step.state.named(key.text) if not step.state.unit(ref).closed]
     if known:
         return known[0]
-    ref = step.draft.open(key, made_of=made_of)
+    ref = opener(key, (), None, None)
     step.told.add(ref)
     return ref
 
@@ -143,9 +158,10 @@ def _end(step: Step, touches: Sequence[Touch]) -> list[Touch]:
             rest.append(touch)
             continue
         require_free(step, touch.ref, touch.pointer)
+        require_whole(step, touch.ref, touch.pointer)
         if step.state.children(touch.ref) or unit.unnamed_children:
             step.refuse("still has units packed in it", touch.pointer, "close.has_children")
-        destroyed = step.word == "destroying"
-        step.draft.close(touch.ref, Outcome.DESTROYED if destroyed else Outcome.DECOMMISSIONED)
+        is_destroyed = step.word == "destroying"
+        step.draft.close(touch.ref, Ending.DESTROYED if is_destroyed else Ending.DECOMMISSIONED)
         step.told.add(touch.ref)
     return rest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 
-from ledger_client.capture.guards import require_at_rest
+from ledger_client.capture.guards import require_at_rest, require_whole
+from ledger_client.capture.refs import UnitRef
 from ledger_client.capture.step import Step, Touch
-from ledger_client.capture.writes import UnitRef
 from ledger_client.epcis import SourceOrDestination
 from ledger_client.identifiers import Gln
 from ledger_client.ledger.values import ParticipantId
@@ -36,7 +36,7 @@ def offer_all(step: Step, touches: Sequence[Touch]) -> None:
 
     Raises:
         InvalidInput: rules ``offer.not_enrolled``, ``offer.several_takers``, ``unit.packed``,
-            ``unit.held``, ``unit.closed``, ``unit.on_offer``.
+            ``unit.held``, ``unit.closed``, ``unit.on_offer``, ``consignment.has_parts``.
     """
     listed = {touch.ref for touch in touches}
     taker = _taker(step) if any(step.is_mine(touch.ref) for touch in touches) else None
@@ -60,6 +60,7 @@ def _offer(step: Step, touch: Touch, taker: ParticipantId, listed: Set[UnitRef])
             )
         return
     require_at_rest(step, outer, touch.pointer)
+    require_whole(step, outer, touch.pointer)
     offer = step.state.unit(outer).offer
     if offer is None:
         step.draft.offer(outer, taker)

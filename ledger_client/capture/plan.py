@@ -17,11 +17,11 @@ from ledger_client.capture.holdings import Holdings
 from ledger_client.capture.idempotency import idempotency_key_of_event
 from ledger_client.capture.objects import plan_object
 from ledger_client.capture.others import plan_association, plan_transaction
+from ledger_client.capture.plans import Plan
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.state import State
 from ledger_client.capture.step import Step
 from ledger_client.capture.transformations import plan_transformation
-from ledger_client.capture.writes import Plan
 from ledger_client.epcis import (
     AggregationEvent,
     AssociationEvent,
@@ -79,7 +79,6 @@ def plan(events: Sequence[EpcisEvent], profile: Profile, holdings: Holdings) -> 
     for index in sorted(range(len(events)), key=lambda i: events[i].event_time.instant):
         draft.event, draft.key = index, keys[index]
         draft.at, draft.pointer = events[index].event_time.instant, f"{EVENT_LIST}/{index}"
-        draft.sendable = True
         if keys[index] in holdings.captured or keys[index] in draft.entries:
             already.append(index)
             draft.find("event.already_captured", draft.pointer, "was captured before")

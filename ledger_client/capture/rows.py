@@ -8,11 +8,10 @@ from typing import Final
 from urllib.parse import unquote
 
 from ledger_client.capture.holdings import Holdings
+from ledger_client.capture.plans import Plan
+from ledger_client.capture.refs import HeadOfEntry, OfferExpiry, RelatedUnit, UnitRef
 from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.capture.writes import (
-    HeadOfEntry,
-    OfferExpiry,
-    Plan,
     PlannedAccept,
     PlannedAcceptReserved,
     PlannedClose,
@@ -21,8 +20,6 @@ from ledger_client.capture.writes import (
     PlannedOpen,
     PlannedTransform,
     PlannedWrite,
-    RelatedUnit,
-    UnitRef,
 )
 from ledger_client.epcis import EpcisEvent
 from ledger_client.ledger.kinds import KIND_NAMES
@@ -95,8 +92,7 @@ def unit_names(plan: Plan, holdings: Holdings) -> dict[UnitRef, str]:
     """A name for every unit that the plan touches."""
     names: dict[UnitRef, str] = {unit.ref: unit_name(unit.key) for unit in holdings.units}
     for write in plan.writes:
-        if isinstance(write, PlannedOpen):
-            names[write.unit] = unit_name(write.key)
+        names |= {new.ref: unit_name(new.key) for new in write.opens}
     return names
 
 
@@ -126,11 +122,9 @@ def _detail(
     if isinstance(write, PlannedAcceptReserved):
         parts.append(f"reserved: {', '.join(write.reservations)}")
     if isinstance(write, PlannedClose):
-        parts.append(write.outcome.value)
-    if isinstance(write, PlannedOpen) and not write.is_logbook:
-        parts.append(f"level {write.level}")
-    if not write.sendable:
-        parts.append("cannot be sent yet")
+        parts.append(write.ending.value)
+    if isinstance(write, PlannedOpen) and not write.new.is_logbook:
+        parts.append(f"level {write.new.level}")
     return "; ".join(parts)
 
 
@@ -145,8 +139,10 @@ def _parties(write: PlannedWrite, known: Mapping[ParticipantId, str]) -> list[st
 def _about(write: PlannedWrite, names: Mapping[UnitRef, str]) -> list[str]:
     if isinstance(write, PlannedNesting):
         return [", ".join(names[child] for child in write.children)]
-    if isinstance(write, PlannedTransform) and write.outputs:
-        return ["into " + ", ".join(names[output] for output in write.outputs)]
+    if isinstance(write, PlannedTransform):
+        made = ", ".join(f"{names[new.ref]} at level {new.level}" for new in write.outputs)
+        others = [names[unit] for unit in write.inputs[1:]]
+        return [*([f"with {', '.join(others)}"] if others else []), f"into {made}"]
     related = write.related if isinstance(write, PlannedItem) else None
     if isinstance(related, RelatedUnit):
         return [f"about {names[related.unit]}"]

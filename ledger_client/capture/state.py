@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from ledger_client.capture.holdings import Amount, Holdings, Membership, Unit
+from ledger_client.capture.refs import UnitRef
 from ledger_client.capture.units import LOGBOOK_KEY, UnitKind
-from ledger_client.capture.writes import UnitRef
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.values import ParticipantId
 

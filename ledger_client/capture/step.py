@@ -8,11 +8,12 @@ from typing import NoReturn
 
 from ledger_client.capture.consignments import ucr_told, with_one_key
 from ledger_client.capture.draft import Draft
+from ledger_client.capture.holdings import Unit
 from ledger_client.capture.journeys import booking_told, choose_journey
 from ledger_client.capture.profile import Profile
+from ledger_client.capture.refs import Related, RelatedUnit, UnitRef
 from ledger_client.capture.state import State
 from ledger_client.capture.units import REUSED_KINDS, Standing, Subject, read_subject
-from ledger_client.capture.writes import Related, RelatedUnit, UnitRef
 from ledger_client.epcis import EpcisEvent, Identifier, QuantityElement
 from ledger_client.errors import InvalidInput
 
@@ -210,10 +211,16 @@ class Step:
             told = "an earlier journey of this container was never closed"
             self.draft.find("journey.not_closed", subject.pointer, told, unit.ref)
         if choice.meant is not None:
+            self._emptied(choice.meant, subject.pointer)
             return Found(choice.meant.ref)
         if choice.overlapping:
             return Found(several=tuple(unit.ref for unit in choice.overlapping))
         return Found()
+
+    def _emptied(self, journey: Unit, pointer: str) -> None:
+        if journey.emptied:
+            told = "was emptied before and not closed; the same journey goes on"
+            self.draft.find("journey.not_closed", pointer, told, journey.ref)
 
     def _found(self, refs: Iterable[UnitRef]) -> Found:
         units = [self.state.unit(ref) for ref in refs]

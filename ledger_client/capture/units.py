@@ -145,6 +145,7 @@ class Subject:
         gtin: 14 digits of the trade item, where it has one.
         quantity, uom: of a class that was counted or weighed.
         aliases: other canonical texts of the same unit that the event tells.
+        part_of: key of the consignment of which it is told to be a part.
     """
 
     pointer: str
@@ -156,6 +157,7 @@ class Subject:
     quantity: Decimal | None = None
     uom: str | None = None
     aliases: tuple[str, ...] = ()
+    part_of: UnitKey | None = None
 
 
 def read_subject(

@@ -1,97 +1,61 @@
-"""What a plan says: writes that the shell resolves, signs and sends, and findings for people.
+"""The writes of a plan, which the shell resolves, signs and sends.
 
 Data only: no secret, no head, no signature. Units are known ones or ones that an earlier write of
-the same plan opens; references to heads are symbolic, and the shell resolves them.
+the same plan opens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
-from ledger_client.capture.holdings import CapturedEntry, Holdings
-from ledger_client.capture.refs import KnownUnit, OpenedUnit, UnitRef
+from ledger_client.capture.refs import OpenedUnit, Related, RelatedUnit, UnitRef
 from ledger_client.capture.units import UnitKey
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import NOBODY, ParticipantId
 
-__all__ = [
-    "CaptureFinding",
-    "HeadOfEntry",
-    "HeadSeen",
-    "KnownUnit",
-    "OfferExpiry",
-    "OpenedUnit",
-    "Outcome",
-    "Plan",
-    "PlannedAccept",
-    "PlannedAcceptReserved",
-    "PlannedClose",
-    "PlannedControl",
-    "PlannedCorrect",
-    "PlannedItem",
-    "PlannedNesting",
-    "PlannedObserve",
-    "PlannedOffer",
-    "PlannedOpen",
-    "PlannedPack",
-    "PlannedTransform",
-    "PlannedUnpack",
-    "PlannedWithdraw",
-    "PlannedWrite",
-    "Related",
-    "RelatedUnit",
-    "UnitRef",
-]
+Made: TypeAlias = tuple[UnitRef, Kind]
+"""An entry of a write: in whose history, and its kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedUnit:
-    """``related`` is the id of another unit."""
+class Ending(StrEnum):
+    """How a unit ended by its custodian's own ``close``.
 
-    unit: UnitRef
-
-
-@dataclass(frozen=True, slots=True)
-class OfferExpiry:
-    """``related`` is the time of sending and so many days."""
-
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeadSeen:
-    """``related`` is the head of ``unit`` as the capturer has it when it signs."""
-
-    unit: UnitRef
-
-
-@dataclass(frozen=True, slots=True)
-class HeadOfEntry:
-    """``related`` is the head of ``unit`` right after the entry that an earlier event made.
-
-    Attributes:
-        unit: whose history the entry is in (the logbook's for a claim).
-        kind: the entry's kind.
-        idempotency_key: of the event that made it.
+    The ledger's entry does not say it (its outcome is 0): the committed event does, by its
+    business step, by unpacking the last of a container's contents, or by consuming the unit.
     """
-
-    unit: UnitRef
-    kind: Kind
-    idempotency_key: str
-
-
-Related: TypeAlias = RelatedUnit | OfferExpiry | HeadSeen | HeadOfEntry
-
-
-class Outcome(StrEnum):
-    """How a unit ended."""
 
     DESTROYED = "destroyed"
     DECOMMISSIONED = "decommissioned"
     EMPTIED = "emptied"
+    TRANSFORMED = "transformed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit that a write opens.
+
+    Attributes:
+        ref: by which the plan names it.
+        key: what makes it this unit; ``str(key)`` goes into the label.
+        level: 1 to 255; 0 for the logbook.
+        aliases: other canonical texts under which it must be found.
+        booking: of a journey.
+        part_of: the consignment of which it is a part.
+    """
+
+    ref: OpenedUnit
+    key: UnitKey
+    level: int
+    aliases: tuple[str, ...] = ()
+    booking: str | None = None
+    part_of: UnitRef | None = None
+
+    @property
+    def is_logbook(self) -> bool:
+        """Whether the unit is the logbook (its label is zero)."""
+        return self.level == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +65,8 @@ class PlannedWrite:
     Attributes:
         event: index in the document of the event whose document the commitment stands for.
         idempotency_key: of that event; its salts derive from it.
-        unit: in whose history the entry goes.
+        unit: in whose history the entry goes; of several, the first.
         turn: what the unit's turn will be when this write runs, if nobody else moves it.
-        sendable: ``False`` for what the ledger does not take yet (transformations).
     """
 
     kind: ClassVar[Kind]
@@ -111,32 +74,38 @@ class PlannedWrite:
     idempotency_key: str
     unit: UnitRef
     turn: int = 0
-    sendable: bool = True
+
+    @property
+    def opens(self) -> tuple[NewUnit, ...]:
+        """The units that it opens."""
+        return ()
+
+    @property
+    def entries(self) -> tuple[Made, ...]:
+        """The entries that it makes, in the order in which the ledger appends them."""
+        return ((self.unit, self.kind),)
+
+    @property
+    def named(self) -> tuple[UnitRef, ...]:
+        """Every unit that its call names."""
+        return tuple(unit for unit, _ in self.entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedOpen(PlannedWrite):
-    """``open``: a unit, or the participant's logbook.
-
-    Attributes:
-        key: what makes it this unit; ``str(key)`` goes into the label.
-        level: 1 to 255; 0 for the logbook.
-        aliases: other canonical texts under which it must be found.
-        booking: of a journey.
-        made_of: the inputs of the transformation that made it.
-    """
+    """``open``: a unit, or the participant's logbook."""
 
     kind = Kind.OPEN
-    key: UnitKey
-    level: int
-    aliases: tuple[str, ...] = ()
-    booking: str | None = None
-    made_of: tuple[UnitRef, ...] = ()
+    new: NewUnit
 
     @property
-    def is_logbook(self) -> bool:
-        """Whether the unit is the logbook (its label is zero)."""
-        return self.level == 0
+    def opens(self) -> tuple[NewUnit, ...]:
+        """As :attr:`PlannedWrite.opens`."""
+        return (self.new,)
+
+    def raised(self, _: OpenedUnit, level: int) -> Self:
+        """The same, opened at a higher level."""
+        return replace(self, new=replace(self.new, level=level))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +119,12 @@ class PlannedItem(PlannedWrite):
 
     counterparty: ParticipantId = NOBODY
     related: Related | None = None
+
+    @property
+    def named(self) -> tuple[UnitRef, ...]:
+        """As :attr:`PlannedWrite.named`; also the unit that it is about."""
+        about = (self.related.unit,) if isinstance(self.related, RelatedUnit) else ()
+        return (self.unit, *about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +188,10 @@ class PlannedWithdraw(PlannedItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedClose(PlannedItem):
-    """``close``."""
+    """``close`` by the custodian; ``related`` is the successor, where there is one."""
 
     kind = Kind.CLOSE
-    outcome: Outcome = Outcome.DECOMMISSIONED
+    ending: Ending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +205,11 @@ class PlannedNesting(PlannedWrite):
 
     children: tuple[UnitRef, ...]
     child_turns: tuple[int, ...]
+
+    @property
+    def entries(self) -> tuple[Made, ...]:
+        """As :attr:`PlannedWrite.entries`."""
+        return ((self.unit, Kind.CONTENTS), *((child, self.kind) for child in self.children))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,51 +228,31 @@ class PlannedUnpack(PlannedNesting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTransform(PlannedWrite):
-    """``unit`` is consumed and closed; ``outputs`` are what it became (empty if told elsewhere)."""
+    """One ``transform``: ``inputs`` are closed, ``outputs`` opened; there are some of both.
+
+    Attributes:
+        inputs: in the order of the call; ``unit`` is the first.
+        input_turns: the turns to name, in the same order.
+        outputs: in the order of the call.
+    """
 
     kind = Kind.TRANSFORM
-    outputs: tuple[UnitRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureFinding:
-    """Something a person should know; nothing is refused for it.
-
-    Attributes:
-        code: stable, such as ``time.late``.
-        pointer: where in the document.
-        sentence: for people.
-        unit: the unit it is about, if one.
-    """
-
-    code: str
-    pointer: str
-    sentence: str
-    unit: UnitRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All writes of a document in the order to send them; all of them, or none.
-
-    Attributes:
-        writes: in order; a nesting counts once.
-        findings: in the order of the events.
-        keys: idempotency key of each event of the document, in document order.
-        already: events that were captured before and write nothing.
-        entries: by idempotency key, the entries that each event of the plan makes.
-        after: the holdings once every write has run: units opened are among them under their
-            ``OpenedUnit``; what the store keeps of serials, amounts and times is taken from here.
-    """
-
-    writes: tuple[PlannedWrite, ...]
-    findings: tuple[CaptureFinding, ...]
-    keys: tuple[str, ...]
-    already: tuple[int, ...] = ()
-    entries: Mapping[str, tuple[CapturedEntry, ...]] = field(default_factory=dict)
-    after: Holdings = field(default_factory=Holdings)
+    inputs: tuple[UnitRef, ...]
+    input_turns: tuple[int, ...]
+    outputs: tuple[NewUnit, ...]
 
     @property
-    def sendable(self) -> bool:
-        """Whether the ledger takes all of it; nothing of a plan is sent unless all of it is."""
-        return all(write.sendable for write in self.writes)
+    def opens(self) -> tuple[NewUnit, ...]:
+        """As :attr:`PlannedWrite.opens`."""
+        return self.outputs
+
+    @property
+    def entries(self) -> tuple[Made, ...]:
+        """As :attr:`PlannedWrite.entries`."""
+        made = ((output.ref, Kind.OPEN) for output in self.outputs)
+        return (*((unit, Kind.TRANSFORM) for unit in self.inputs), *made)
+
+    def raised(self, ref: OpenedUnit, level: int) -> Self:
+        """The same, with one output opened at a higher level."""
+        outputs = (replace(one, level=level) if one.ref == ref else one for one in self.outputs)
+        return replace(self, outputs=tuple(outputs))

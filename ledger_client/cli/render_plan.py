@@ -21,7 +21,6 @@ def plan_json(planned: CapturePlan) -> dict[str, JsonValue]:
         {
             "event": write.event,
             "kind": KIND_NAMES[write.kind],
-            "sendable": write.sendable,
             "alreadyWritten": written,
         }
         for write, written in zip(planned.plan.writes, planned.written, strict=True)
@@ -42,7 +41,6 @@ def plan_json(planned: CapturePlan) -> dict[str, JsonValue]:
         for one in planned.plan.findings
     ]
     return {
-        "sendable": planned.plan.sendable,
         "writes": writes,
         "rows": rows,
         "findings": findings,
@@ -79,6 +77,4 @@ def _sum(planned: CapturePlan) -> Text:
     done = sum(planned.written)
     missing = len(planned.written) - done
     told = f"{missing} to write" + (f", {done} on the ledger already" if done else "")
-    if not planned.plan.sendable:
-        told += "; transformations cannot be sent yet"
     return Text(f"{told}; nothing was sent.", "bold")

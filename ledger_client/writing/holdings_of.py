@@ -13,8 +13,8 @@ from ledger_client.capture.holdings import (
     Offer,
     Unit,
 )
+from ledger_client.capture.refs import KnownUnit as KnownRef
 from ledger_client.capture.units import UnitKind
-from ledger_client.capture.writes import KnownUnit as KnownRef
 from ledger_client.identifiers import Gln
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId, UnitId

@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ledger_client.capture.writes import (
+from ledger_client.capture.refs import (
     HeadOfEntry,
     HeadSeen,
     OfferExpiry,
-    PlannedItem,
-    PlannedNesting,
-    PlannedOpen,
-    PlannedWrite,
     Related,
     RelatedUnit,
     UnitRef,
+)
+from ledger_client.capture.writes import (
+    PlannedItem,
+    PlannedNesting,
+    PlannedOpen,
+    PlannedTransform,
+    PlannedWrite,
 )
 from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.ledger import calls, structs
@@ -45,19 +48,23 @@ class PlannedCalls:
     own: frozenset[str]
 
     def call(self, write: PlannedWrite, commitment: bytes) -> Callable[[View], Call]:
-        """The call of a write, once a view is given."""
+        """The call of a write, once a view is given.
+
+        Raises:
+            InvalidInput: a write of a kind that no plan has (rule ``plan.kind``).
+        """
         unit = self.units[write.unit]
         if isinstance(write, PlannedOpen):
-            label, level = self.labels[unit], write.level
-            opening = structs.Opening(label, level, write.is_logbook, commitment)
+            label, level = self.labels[unit], write.new.level
+            opening = structs.Opening(label, level, write.new.is_logbook, commitment)
             return lambda _: calls.OpenCall(opening)
+        if isinstance(write, PlannedTransform):
+            return lambda view: self._transform(write, commitment, view)
         if isinstance(write, PlannedNesting):
             return lambda view: self._nest(write, unit, commitment, view)
         if isinstance(write, PlannedItem):
             return lambda view: self._item(write, unit, commitment, view)
-        raise InvalidInput(
-            f"{write.kind.name.lower()} cannot be sent yet", pointer="", rule="plan.unsendable"
-        )
+        raise InvalidInput(f"no plan has a {write.kind.name.lower()}", rule="plan.kind")
 
     def related_unit(self, write: PlannedWrite) -> bytes | None:
         """What tells this entry from another of the same event in the same history."""
@@ -76,6 +83,18 @@ class PlannedCalls:
             commitment=commitment,
         )
         return calls.NestCall(nesting)
+
+    def _transform(self, write: PlannedTransform, commitment: bytes, view: View) -> Call:
+        inputs = tuple(self.units[one] for one in write.inputs)
+        transformation = structs.Transformation(
+            input_ids=inputs,
+            input_turns=tuple(view.turn(unit) for unit in inputs),
+            output_labels=tuple(self.labels[self.units[new.ref]] for new in write.outputs),
+            output_levels=tuple(new.level for new in write.outputs),
+            quantities=(),
+            commitment=commitment,
+        )
+        return calls.TransformCall(transformation)
 
     def _item(self, write: PlannedItem, unit: UnitId, commitment: bytes, view: View) -> Call:
         item = structs.Item(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledger_client.ledger.calls import Call
 from ledger_client.ledger.entries import BlockRef
@@ -17,8 +17,8 @@ def rehearse(
     sender: Address,
     units: Iterable[UnitId],
     made: Sequence[Callable[[View], Call]],
-) -> None:
-    """Make the calls one after another on a copy of the state.
+) -> Iterator[None]:
+    """Make the calls one after another on a copy of the state, one at each step.
 
     Args:
         sender: the key that will sign.
@@ -40,6 +40,7 @@ def rehearse(
     view = RehearsedView(world, at.time)
     for call in made:
         world.write(call(view), sender, at)
+        yield
 
 
 def _fetch(world: World, connection: Connection, unit: UnitId) -> None:

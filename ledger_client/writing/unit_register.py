@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ledger_client.capture.plans import Plan
 from ledger_client.capture.profile import Profile
+from ledger_client.capture.refs import UnitRef
 from ledger_client.capture.writes import (
-    Plan,
+    NewUnit,
     PlannedClose,
     PlannedObserve,
-    PlannedOpen,
+    PlannedTransform,
     PlannedWrite,
-    UnitRef,
 )
 from ledger_client.epcis import EpcisEvent
 from ledger_client.ledger.values import ParticipantId, UnitId
@@ -40,41 +41,53 @@ class UnitRegister:
         A crash right after its seal would otherwise leave a unit that nobody finds. What never
         came to the ledger is found by no look-up.
         """
-        unit = units[write.unit]
-        if isinstance(write, PlannedOpen):
-            self._opened(write, unit, labels[unit], event)
+        for new in write.opens:
+            part_of = None if new.part_of is None else units[new.part_of]
+            self._opened(new, units[new.ref], labels[units[new.ref]], event, part_of)
 
     def wrote(
         self, write: PlannedWrite, units: Mapping[UnitRef, UnitId], event: EpcisEvent
     ) -> None:
         """A planned write is on the ledger: keep its numbers and the event's time."""
-        unit = units[write.unit]
         if isinstance(write, PlannedObserve) and write.in_logbook:
             return
+        told = write.named if isinstance(write, PlannedTransform) else (write.unit,)
+        for ref in told:
+            self._told(units[ref], event, ends=_ends(write, ref))
+
+    def _told(self, unit: UnitId, event: EpcisEvent, *, ends: bool) -> None:
         if not self.store.units.knows(unit):
             return
         moment = event.event_time.instant
         known = self.store.units.get(unit)
         latest = max(known.last_event_at or moment, moment)
         known = replace(known, last_event_at=latest)
-        if isinstance(write, PlannedClose):
+        if ends:
             known = replace(known, closed_at=moment)
         self.store.units.keep(known, aliases_told(event, self.profile))
 
-    def _opened(self, write: PlannedOpen, unit: UnitId, label: bytes, event: EpcisEvent) -> None:
+    def _opened(
+        self,
+        new: NewUnit,
+        unit: UnitId,
+        label: bytes,
+        event: EpcisEvent,
+        part_of: UnitId | None,
+    ) -> None:
         if self.store.units.knows(unit):
             return
         self.store.units.keep(
             KnownUnit(
                 unit_id=unit,
-                kind=write.key.kind.value,
-                key=write.key.text,
-                level=write.level,
+                kind=new.key.kind.value,
+                key=new.key.text,
+                level=new.level,
                 label=label,
-                booking=write.booking,
+                booking=new.booking,
+                part_of=part_of,
                 opened_at=event.event_time.instant,
             ),
-            aliases_of_key(write.key, write.aliases, event),
+            aliases_of_key(new.key, new.aliases, event),
         )
 
     def after(self, plan: Plan, units: Mapping[UnitRef, UnitId]) -> None:
@@ -98,3 +111,10 @@ class UnitRegister:
                         None if membership.inside is None else units.get(membership.inside),
                     )
                 )
+
+
+def _ends(write: PlannedWrite, ref: UnitRef) -> bool:
+    """Whether a write closes a unit that it is about."""
+    if isinstance(write, PlannedTransform):
+        return ref in write.inputs
+    return isinstance(write, PlannedClose)

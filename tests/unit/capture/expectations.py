@@ -5,8 +5,10 @@ zero or empty left out::
 
     0 open pallet key=logistic_unit|urn:epc:id:sscc:0614141.1234567890 level=32
     1 accept box from=carrier related=head:box turn=6
+    2 transform drum with=keg turns=1,2 out=made key=batch|#2 level=16
 
-Units have the names of their tables; one that the plan opens has the name its ``open`` line gives.
+Units have the names of their tables; one that the plan opens has the name its ``open`` line gives,
+an output of a transformation the name after ``out=``.
 Keys may use URNs; they are compared as the Digital Links they are. ``#0`` is the hash of event 0.
 """
 
@@ -30,26 +32,28 @@ from ledger_client.capture.holdings import (
     Unit,
 )
 from ledger_client.capture.plan import plan_document
+from ledger_client.capture.plans import Plan
 from ledger_client.capture.profile import Profile
-from ledger_client.capture.units import UnitKey, UnitKind
-from ledger_client.capture.writes import (
+from ledger_client.capture.refs import (
     HeadOfEntry,
     HeadSeen,
     KnownUnit,
     OfferExpiry,
     OpenedUnit,
-    Plan,
+    Related,
+    RelatedUnit,
+    UnitRef,
+)
+from ledger_client.capture.units import UnitKey, UnitKind
+from ledger_client.capture.writes import (
+    NewUnit,
     PlannedAcceptReserved,
     PlannedClose,
     PlannedItem,
     PlannedNesting,
     PlannedObserve,
-    PlannedOpen,
     PlannedTransform,
     PlannedWrite,
-    Related,
-    RelatedUnit,
-    UnitRef,
 )
 from ledger_client.epcis import EpcisDocument, event_hash, parse_document
 from ledger_client.errors import InvalidInput
@@ -279,8 +283,8 @@ def _canonical_line(line: str) -> str:
 def _outcome(case: Expectation, found: Plan, document: EpcisDocument) -> Outcome:
     names: dict[UnitRef, str] = {_ref(name): name for name in case.table.get("units", {})}
     for index, write in enumerate(found.writes):
-        if isinstance(write, PlannedOpen):
-            names[OpenedUnit(index)] = _opened_name(case.writes, index)
+        for new in write.opens:
+            names[new.ref] = _opened_name(case.writes, index, new.ref)
     hashes = {event_hash(event): f"#{i}" for i, event in enumerate(document.events)}
     lines = [_line(write, names, hashes) for write in found.writes]
     findings = [
@@ -296,43 +300,55 @@ def _outcome(case: Expectation, found: Plan, document: EpcisDocument) -> Outcome
     return Outcome(lines, sorted(findings))
 
 
-def _opened_name(lines: list[str], index: int) -> str:
+def _opened_name(lines: list[str], index: int, ref: OpenedUnit) -> str:
     words = lines[index].split() if index < len(lines) else []
-    return words[2] if words[1:2] == ["open"] else f"opened#{index}"
+    outputs = [word.removeprefix("out=") for word in words if word.startswith("out=")]
+    told = words[2:3] if words[1:2] == ["open"] else outputs[ref.place : ref.place + 1]
+    return told[0] if told else f"opened#{index}.{ref.place}"
 
 
 def _line(write: PlannedWrite, names: Mapping[UnitRef, str], hashes: Mapping[str, str]) -> str:
     words = [str(write.event), KIND_NAMES[Kind(write.kind)], names[write.unit]]
-    if isinstance(write, PlannedOpen):
-        words += _open_words(write, names, hashes)
+    if isinstance(write, PlannedTransform):
+        words += _inputs_words(write, names)
+    for new in write.opens:
+        words += [] if new.ref == write.unit else [f"out={names[new.ref]}"]
+        words += _open_words(new, names, hashes)
     if isinstance(write, PlannedItem):
         words += _item_words(write, names)
     if isinstance(write, PlannedNesting):
         words.append("children=" + ",".join(names[child] for child in write.children))
         if any(write.child_turns):
             words.append("child_turns=" + ",".join(map(str, write.child_turns)))
-    if isinstance(write, PlannedTransform) and write.outputs:
-        words.append("outputs=" + ",".join(names[output] for output in write.outputs))
-    if write.turn:
+    if write.turn and not isinstance(write, PlannedTransform):
         words.append(f"turn={write.turn}")
     if isinstance(write, PlannedObserve) and write.bulk:
         words.append("bulk")
-    return " ".join([*words, *([] if write.sendable else ["unsent"])])
+    return " ".join(words)
 
 
-def _open_words(
-    write: PlannedOpen, names: Mapping[UnitRef, str], hashes: Mapping[str, str]
-) -> list[str]:
-    key = str(write.key)
+def _inputs_words(write: PlannedTransform, names: Mapping[UnitRef, str]) -> list[str]:
+    words = []
+    assert write.unit == write.inputs[0]
+    assert write.turn == write.input_turns[0]
+    if len(write.inputs) > 1:
+        words.append("with=" + ",".join(names[unit] for unit in write.inputs[1:]))
+    if any(write.input_turns):
+        words.append("turns=" + ",".join(map(str, write.input_turns)))
+    return words
+
+
+def _open_words(new: NewUnit, names: Mapping[UnitRef, str], hashes: Mapping[str, str]) -> list[str]:
+    key = str(new.key)
     for full, short in hashes.items():
         key = key.replace(full, short)
-    words = [f"key={key}", f"level={write.level}"]
-    if write.aliases:
-        words.append("aliases=" + ",".join(write.aliases))
-    if write.booking:
-        words.append(f"booking={write.booking}")
-    if write.made_of:
-        words.append("made_of=" + ",".join(names[ref] for ref in write.made_of))
+    words = [f"key={key}", f"level={new.level}"]
+    if new.aliases:
+        words.append("aliases=" + ",".join(new.aliases))
+    if new.booking:
+        words.append(f"booking={new.booking}")
+    if new.part_of is not None:
+        words.append(f"part_of={names[new.part_of]}")
     return words
 
 
@@ -346,7 +362,7 @@ def _item_words(write: PlannedItem, names: Mapping[UnitRef, str]) -> list[str]:
     if isinstance(write, PlannedAcceptReserved):
         words.append("reserved=" + ",".join(write.reservations))
     if isinstance(write, PlannedClose):
-        words.append(f"outcome={write.outcome.value}")
+        words.append(f"outcome={write.ending.value}")
     return words
 
 

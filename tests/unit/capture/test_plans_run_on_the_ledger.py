@@ -16,22 +16,19 @@ import pytest
 
 from ledger_client.capture.holdings import CapturedEntry, Holdings, Membership, Offer, Unit
 from ledger_client.capture.plan import plan_document
+from ledger_client.capture.plans import Plan
 from ledger_client.capture.profile import Profile
-from ledger_client.capture.units import LOGBOOK_KEY
-from ledger_client.capture.writes import (
+from ledger_client.capture.refs import (
     HeadOfEntry,
     HeadSeen,
     KnownUnit,
     OfferExpiry,
     OpenedUnit,
-    Plan,
-    PlannedItem,
-    PlannedNesting,
-    PlannedOpen,
-    PlannedWrite,
     RelatedUnit,
     UnitRef,
 )
+from ledger_client.capture.units import LOGBOOK_KEY
+from ledger_client.capture.writes import PlannedItem, PlannedNesting, PlannedOpen, PlannedWrite
 from ledger_client.errors import InvalidInput
 from ledger_client.identifiers import Gln
 from ledger_client.ledger.calls import HoldCall, NestCall, OpenCall, ReleaseCall, WriteCall
@@ -219,22 +216,22 @@ class _Day:
         return event | ({"childQuantityList": lots} if quantities else {})
 
     def _run(self, actor: int, found: Plan) -> None:
-        opened: dict[int, UnitId] = {}
-        for index, write in enumerate(found.writes):
+        opened: dict[UnitRef, UnitId] = {}
+        for write in found.writes:
             self.block += 1
             call = self._call(actor, write, opened)
             appended = self.world.write(call, _key(actor), BlockRef(self.block, self.now))
-            if isinstance(write, PlannedOpen):
-                opened[index] = appended[0].entry.unit_id
+            born = [one.entry.unit_id for one in appended if one.entry.kind is Kind.OPEN]
+            opened |= dict(zip((new.ref for new in write.opens), born, strict=True))
             self._remember(actor, write, appended)
             self.counts[write.kind.name] += 1
         self._take_over(actor, found, opened)
 
-    def _call(self, actor: int, write: PlannedWrite, opened: dict[int, UnitId]) -> Any:
+    def _call(self, actor: int, write: PlannedWrite, opened: dict[UnitRef, UnitId]) -> Any:
         commitment = _word(write.idempotency_key)
         if isinstance(write, PlannedOpen):
-            label = bytes(32) if write.is_logbook else _word("label", actor, self.block)
-            return OpenCall(Opening(label, write.level, write.is_logbook, commitment))
+            label = bytes(32) if write.new.is_logbook else _word("label", actor, self.block)
+            return OpenCall(Opening(label, write.new.level, write.new.is_logbook, commitment))
         unit = _id(write.unit, opened)
         if isinstance(write, PlannedNesting):
             children = tuple(_id(child, opened) for child in write.children)
@@ -247,7 +244,7 @@ class _Day:
             Item(unit, write.kind, write.turn, write.counterparty, related, commitment)
         )
 
-    def _related(self, write: PlannedItem, opened: dict[int, UnitId]) -> bytes:
+    def _related(self, write: PlannedItem, opened: dict[UnitRef, UnitId]) -> bytes:
         related = write.related
         if related is None:
             return bytes(32)
@@ -272,7 +269,7 @@ class _Day:
                 self.given.add((_IDS.index(one.entry.counterparty.id), unit))
                 self.given.discard((actor, unit))
 
-    def _take_over(self, actor: int, found: Plan, opened: dict[int, UnitId]) -> None:
+    def _take_over(self, actor: int, found: Plan, opened: dict[UnitRef, UnitId]) -> None:
         """The state that the plan reached is the ledger's; what only documents tell is kept."""
 
         def known(ref: UnitRef | None) -> KnownUnit | None:
@@ -305,8 +302,8 @@ def _text(unit: Unit) -> str:
     return unit.key.text.partition("|")[0]
 
 
-def _id(ref: UnitRef, opened: dict[int, UnitId]) -> UnitId:
-    return opened[ref.write] if isinstance(ref, OpenedUnit) else ref.unit_id
+def _id(ref: UnitRef, opened: dict[UnitRef, UnitId]) -> UnitId:
+    return opened[ref] if isinstance(ref, OpenedUnit) else ref.unit_id
 
 
 def _day(seed: int) -> _Day:

@@ -90,22 +90,25 @@ def test_rows_name_the_other_party() -> None:
     assert "00000000000000b3" in unnamed[0].lines[0].detail
 
 
-def test_rows_say_what_cannot_be_sent_and_what_was_declared_wrong() -> None:
+def test_rows_tell_what_is_made_of_what_and_what_was_declared_wrong() -> None:
     made = {
         "type": "TransformationEvent",
+        "eventTime": "2026-03-01T10:00:00Z",
         "inputEPCList": ["urn:epc:id:sscc:9521321.0000000001"],
-        "outputEPCList": ["urn:epc:id:sgtin:9521321.000001.1"],
+        "outputEPCList": ["urn:epc:id:sscc:9521321.0000000002"],
     }
     document = document_of(
         [made, {**made, "errorDeclaration": {"declarationTime": "2026-03-02T00:00:00Z"}}]
     )
     holdings = Holdings(units=(PALLET,), members={"x": Membership()})
-    found = plan_document(document, PROFILE, holdings)
-    assert not found.sendable
-    rows = plan_rows(found, document.events, holdings)
-    assert rows[0].lines[0].kind == "transform"
-    assert rows[0].lines[0].detail.endswith("cannot be sent yet")
+    rows = plan_rows(plan_document(document, PROFILE, holdings), document.events, holdings)
+    assert rows[0].lines == (
+        WriteLine(
+            "transform", "SSCC 095213210000000018", "into SSCC 095213210000000025 at level 32"
+        ),
+    )
     assert rows[1].what == "Transformation (declared wrong)"
+    assert [line.kind for line in rows[1].lines] == ["correct", "correct"]
 
 
 @pytest.mark.parametrize(
