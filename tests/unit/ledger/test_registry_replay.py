@@ -2,111 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from ledger_client.ledger.entries import NO_PARTY, BlockRef, Entry, Party
 from ledger_client.ledger.kinds import Form, Kind
-from ledger_client.ledger.layout import accreditation_id
 from ledger_client.ledger.replay import RuleBroken, replay_registry
-from ledger_client.ledger.state import AccreditationState, KeyState, Status
-from ledger_client.ledger.values import Address, ParticipantId, UnitId, word_of
-
-START = 1_800_000_000
-DAY = 86_400
-ZERO, WHY, PROPOSAL, SCOPE = bytes(32), b"\x57" * 32, b"\x70" * 32, b"\x5c" * 32
-COUNCIL = Address(b"\xcc" * 20)
-MAKER, CUSTOMS = 1, 2
-SUBJECT = accreditation_id(ParticipantId(MAKER), SCOPE)
-CUSTOMS_ROLE = 1 << 5
-
-
-def key(n: int) -> Address:
-    return Address(bytes([n]) * 20)
-
-
-def party(id_: int, n: int) -> Party:
-    return Party(ParticipantId(id_), key(n))
-
-
-class Log:
-    """Entries of the registry, an hour apart."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.hours = 0
-
-    @property
-    def now(self) -> int:
-        return START + 3600 * self.hours
-
-    def add(self, subject: bytes, kind: Kind, actor: Party, **values: Any) -> Entry:
-        self.hours += 0 if values.pop("same_block", False) else 1
-        usual: dict[str, Any] = {
-            "form": Form.DIRECT,
-            "detail": 0,
-            "counterparty": NO_PARTY,
-            "related": ZERO,
-            "commitment": WHY,
-            "at": BlockRef(self.hours, self.now),
-        }
-        entry = Entry(UnitId(subject), kind, actor=actor, **{**usual, **values})
-        self.entries.append(entry)
-        return entry
-
-    def by_council(self, id_: int, kind: Kind, **values: Any) -> Entry:
-        actor = Party(ParticipantId(0), COUNCIL)
-        return self.add(word_of(id_), kind, actor, **{"related": PROPOSAL, **values})
-
-    def state(self, id_: int, **values: Any) -> KeyState:
-        usual: dict[str, Any] = {
-            "id": ParticipantId(id_),
-            "roles": 1 | CUSTOMS_ROLE,
-            "acts": 2**32 - 1,
-            "valid_from": START,
-            "valid_until": START + 300 * DAY,
-            "status": Status.ACTIVE,
-        }
-        return KeyState(**{**usual, **values})
-
-    def first_key(self, id_: int, n: int, **values: Any) -> Entry:
-        slot = word_of(self.state(id_, **values).pack())
-        named = party(id_, n)
-        return self.by_council(
-            id_, Kind.ADD_KEY, counterparty=named, commitment=slot, same_block=True
-        )
-
-    def enrol(self, id_: int, n: int, **values: Any) -> Entry:
-        self.by_council(id_, Kind.ENROL)
-        return self.first_key(id_, n, **values)
-
-    def add_key(self, id_: int, by: int, n: int, more: dict[str, Any], **values: Any) -> Entry:
-        slot = word_of(self.state(id_, **values).pack())
-        usual = {"counterparty": party(id_, n), "commitment": slot}
-        return self.add(word_of(id_), Kind.ADD_KEY, party(id_, by), **{**usual, **more})
-
-    def revoke(self, id_: int, by: int, n: int, **values: Any) -> Entry:
-        named = {"counterparty": party(id_, n), "commitment": ZERO}
-        return self.add(word_of(id_), Kind.REVOKE_KEY, party(id_, by), **{**named, **values})
-
-    def accredit(self, by: Party, **values: Any) -> Entry:
-        given = AccreditationState(by.id, self.now, self.now + 10 * DAY)
-        usual = {"counterparty": Party(ParticipantId(MAKER)), "related": word_of(given.pack())}
-        return self.add(SUBJECT, Kind.ACCREDIT, by, **{**usual, **values})
-
-    def withdraw(self, by: Party, at: int, given: AccreditationState) -> Entry:
-        ended = word_of(replace(given, withdrawn_at=at).pack())
-        named = Party(ParticipantId(MAKER))
-        return self.add(SUBJECT, Kind.WITHDRAW_ACCREDITATION, by, counterparty=named, related=ended)
-
-
-def honest() -> Log:
-    log = Log()
-    log.enrol(MAKER, 1, roles=1)
-    log.enrol(CUSTOMS, 2)
-    log.add_key(MAKER, 1, 3, {}, roles=1, acts=6, valid_until=START + 5 * DAY)
-    return log
+from ledger_client.ledger.state import AccreditationState, Status
+from ledger_client.ledger.values import ParticipantId, word_of
+from tests.unit.ledger.registry_log import (
+    COUNCIL,
+    CUSTOMS,
+    CUSTOMS_ROLE,
+    DAY,
+    MAKER,
+    PROPOSAL,
+    START,
+    SUBJECT,
+    WHY,
+    ZERO,
+    Log,
+    honest,
+    key,
+    party,
+)
 
 
 def test_enrolment_and_keys_reach_the_slots() -> None:
@@ -349,6 +268,41 @@ BROKEN: dict[str, tuple[str, Callable[[Log], object]]] = {
                 AccreditationState.unpack(int.from_bytes(log.entries[-1].related, "big")),
             ),
         ),
+    ),
+    "an accreditation of another certifier than before": (
+        "counterparty",
+        lambda log: (
+            log.accredit(party(CUSTOMS, 2)),
+            log.withdraw(
+                party(CUSTOMS, 2),
+                log.now + 3600,
+                AccreditationState.unpack(int.from_bytes(log.entries[-1].related, "big")),
+                certifier=9,
+            ),
+        ),
+    ),
+    "a withdrawal by another authority": (
+        "party_mismatch",
+        lambda log: (
+            log.accredit(party(CUSTOMS, 2)),
+            log.withdraw(
+                party(77, 9),
+                log.now + 3600,
+                AccreditationState.unpack(int.from_bytes(log.entries[-1].related, "big")),
+            ),
+        ),
+    ),
+    "an enrolment at the end without a first key": (
+        "first_key",
+        lambda log: log.by_council(9, Kind.ENROL),
+    ),
+    "a first key with an unknown role": (
+        "roles_invalid",
+        lambda log: (log.by_council(9, Kind.ENROL), log.first_key(9, 9, roles=128)),
+    ),
+    "a first key that is a recovery": (
+        "key_slot",
+        lambda log: (log.by_council(9, Kind.ENROL), log.first_key(9, 9, recovered=True)),
     ),
     "an act that both signed": ("form", lambda log: log.revoke(MAKER, 1, 3, form=Form.BOTH)),
     "an entry of another contract": (
