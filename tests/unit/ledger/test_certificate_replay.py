@@ -5,94 +5,33 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from eth_abi.abi import encode
-from eth_utils.crypto import keccak
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.draw_state import DrawState
-from ledger_client.ledger.entries import NO_PARTY, BlockRef, Entry, Party
+from ledger_client.ledger.entries import BlockRef, Party
 from ledger_client.ledger.kinds import Form, Kind
-from ledger_client.ledger.replay import CertificateTerms, RuleBroken, replay_certificates
+from ledger_client.ledger.replay import RuleBroken, chain_of_successors, replay_certificates
 from ledger_client.ledger.state import CertificateState, CertificateStatus
-from ledger_client.ledger.values import Address, ParticipantId, UnitId, word_of
-
-START = 1_800_000_000
-DAY = 86_400
-ZERO, WHY, SCOPE = bytes(32), b"\x57" * 32, b"\x5c" * 32
-ISSUER, HOLDER, OTHER = 1, 2, 3
-FIRST, SECOND, UNIT, UNIT_TOO = (UnitId(bytes([n]) * 32) for n in (1, 2, 3, 4))
-
-
-def who(n: int) -> Party:
-    return Party(ParticipantId(n), Address(bytes([n]) * 20))
-
-
-def terms(quantity: int = 10) -> CertificateTerms:
-    return CertificateTerms(SCOPE, START, START + 100 * DAY, quantity)
-
-
-def hashed(of: CertificateTerms) -> bytes:
-    """The terms as Solidity's ``abi.encode`` and keccak-256 make them."""
-    kinds = ["bytes32", "uint40", "uint40", "uint128"]
-    return bytes(keccak(encode(kinds, [of.scope, of.valid_from, of.valid_until, of.quantity])))
-
-
-class Log:
-    """Entries of certificates, an hour apart."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.terms: dict[UnitId, CertificateTerms] = {}
-
-    @property
-    def now(self) -> int:
-        return START + 3600 * len(self.entries)
-
-    def add(self, subject: UnitId, kind: Kind, actor: int, **values: Any) -> Entry:
-        usual: dict[str, Any] = {
-            "form": Form.DIRECT,
-            "detail": 0,
-            "counterparty": NO_PARTY,
-            "related": ZERO,
-            "commitment": WHY,
-            "at": BlockRef(len(self.entries) + 1, self.now),
-        }
-        entry = Entry(subject, kind, actor=who(actor), **{**usual, **values})
-        self.entries.append(entry)
-        return entry
-
-    def issue(
-        self, subject: UnitId, quantity: int = 10, holder: int = HOLDER, **more: Any
-    ) -> Entry:
-        self.terms[subject] = terms(quantity)
-        usual: dict[str, Any] = {
-            "counterparty": Party(ParticipantId(holder)),
-            "related": hashed(terms(quantity)),
-        }
-        return self.add(subject, Kind.ISSUE, ISSUER, **{**usual, **more})
-
-    def draw(self, subject: UnitId, unit: UnitId, quantity: int, by: int = HOLDER) -> Entry:
-        return self.add(subject, Kind.DRAW, by, related=unit, commitment=word_of(quantity))
-
-    def supersede(self, subject: UnitId, successor: bytes, by: int = ISSUER) -> Entry:
-        return self.add(subject, Kind.SUPERSEDE, by, related=successor)
-
-    def suspend(self, subject: UnitId, seconds: int = DAY, **more: Any) -> Entry:
-        until = word_of(self.now + seconds)
-        return self.add(subject, Kind.SUSPEND, ISSUER, **{"related": until, **more})
-
-    def revoke(self, subject: UnitId, by: int = ISSUER, **more: Any) -> Entry:
-        return self.add(subject, Kind.REVOKE, by, **more)
-
-
-def honest() -> Log:
-    log = Log()
-    log.issue(FIRST)
-    log.issue(SECOND, 0)
-    log.draw(FIRST, UNIT, 4)
-    log.draw(SECOND, UNIT, 0)
-    log.draw(FIRST, UNIT_TOO, 6)
-    return log
+from ledger_client.ledger.values import ParticipantId, UnitId, word_of
+from tests.unit.ledger.certificate_log import (
+    DAY,
+    FIRST,
+    HOLDER,
+    ISSUER,
+    OTHER,
+    SCOPE,
+    SECOND,
+    START,
+    UNIT,
+    UNIT_TOO,
+    WHY,
+    ZERO,
+    Log,
+    hashed,
+    honest,
+    terms,
+    who,
+)
 
 
 def state_of(log: Log, subject: UnitId = FIRST) -> CertificateState:
@@ -139,6 +78,38 @@ def test_a_successor_that_is_not_given_is_not_judged() -> None:
     assert state_of(log).superseded_by == SECOND
     alone = [entry for entry in log.entries if entry.unit_id == FIRST]
     assert replay_certificates(alone, log.terms)[FIRST].state == state_of(log)
+
+
+THIRD = UnitId(b"\5" * 32)
+
+
+def test_a_chain_of_supersessions_leads_to_the_certificate_that_counts() -> None:
+    log = honest()
+    log.issue(THIRD)
+    log.supersede(FIRST, SECOND)
+    log.supersede(SECOND, THIRD)
+    histories = replay_certificates(log.entries, log.terms)
+    assert chain_of_successors(histories, FIRST) == (SECOND, THIRD)
+    assert chain_of_successors(histories, SECOND) == (THIRD,)
+    assert chain_of_successors(histories, THIRD) == ()
+    assert histories[THIRD].state.status is CertificateStatus.LIVE
+
+
+def test_a_chain_ends_where_the_entries_do() -> None:
+    log = honest()
+    log.supersede(FIRST, THIRD)
+    histories = replay_certificates(log.entries, log.terms)
+    assert chain_of_successors(histories, FIRST) == (THIRD,)
+    assert chain_of_successors(histories, UnitId(b"\6" * 32)) == ()
+
+
+def test_a_chain_back_to_its_beginning_is_refused() -> None:
+    log = honest()
+    log.supersede(FIRST, SECOND)
+    log.supersede(SECOND, FIRST)
+    with pytest.raises(RuleBroken) as broken:
+        replay_certificates(log.entries, log.terms)
+    assert broken.value.rule == "successor_invalid"
 
 
 BROKEN: dict[str, tuple[str, Callable[[Log], object]]] = {
