@@ -1,9 +1,9 @@
-"""ConsignmentLedger, simulated: items, openings, and the parties of a handoff."""
+"""ConsignmentLedger, simulated: notes and statements of one unit, and openings."""
 
 from __future__ import annotations
 
-from ledger_client.ledger import unit_rules
-from ledger_client.ledger.entries import Party, unit_id
+from ledger_client.ledger import item_rules
+from ledger_client.ledger.entries import Party
 from ledger_client.ledger.key_rules import Signer, require_may_sign
 from ledger_client.ledger.kinds import (
     CUSTODY_ROLES,
@@ -22,22 +22,10 @@ from ledger_client.ledger.refusals import (
     CommitmentMissing,
     KindNotHere,
     LabelInvalid,
-    PartyMismatch,
     RoleMissing,
-    TakerInvalid,
-    UnitExists,
 )
-from ledger_client.ledger.signatures import Signature
-from ledger_client.ledger.structs import (
-    Handoff,
-    Item,
-    Opening,
-)
-from ledger_client.ledger.values import (
-    ZERO_WORD,
-    Address,
-    ParticipantId,
-)
+from ledger_client.ledger.structs import Item, Observations, Opening
+from ledger_client.ledger.values import ZERO_WORD, UnitId
 
 
 class LedgerItems(LedgerBase):
@@ -59,10 +47,11 @@ class LedgerItems(LedgerBase):
         kind = Kind(item.kind)
         require_may_sign(signer, kind, giving=in_mask(kind, GIVING))
         unit = self.units[item.unit_id]
-        unit_rules.require_item_turn(item, unit)
-        unit_rules.require_item_fields(item, unit)
+        item_rules.require_item_turn(item, unit)
+        item_rules.require_item_fields(item, unit)
         if kinds == ITEM_STATEMENTS:
-            self.units[item.unit_id] = unit_rules.stated(item, unit, signer.id, self.now)
+            successor = self.units[UnitId(item.related)]
+            self.units[item.unit_id] = item_rules.stated(item, unit, signer.id, self.now, successor)
         else:
             self._require_note_by(item, kind, signer)
         self.append(
@@ -80,7 +69,15 @@ class LedgerItems(LedgerBase):
         if kind is Kind.CONTROL and not customs:
             raise RoleMissing(signer.key, kind)
         custodian = self.custodian_of(item.unit_id)
-        unit_rules.require_note_by(item, signer.id, custodian, customs=customs)
+        item_rules.require_note_by(item, signer.id, custodian, customs=customs)
+
+    def observe(self, many: Observations, form: Form, signer: Signer) -> None:
+        """Append an ``observe`` for each commitment; one log carries them all."""
+        require_may_sign(signer, Kind.OBSERVE)
+        custodian = self.custodian_of(many.unit_id)
+        item_rules.require_observations(many, self.units[many.unit_id], signer.id, custodian)
+        for commitment in many.commitments:
+            self.append(many.unit_id, Kind.OBSERVE, form, signer.party, commitment=commitment)
 
     def open(self, opening: Opening, form: Form, signer: Signer) -> None:
         """Open a unit or the signer's logbook."""
@@ -91,35 +88,11 @@ class LedgerItems(LedgerBase):
             raise LabelInvalid
         if opening.commitment == ZERO_WORD:
             raise CommitmentMissing(Kind.OPEN)
-        opened = unit_id(
-            self.domain.network_id, self.domain.chain_id, self.address, signer.id, opening.label
-        )
-        if self.units[opened].exists:
-            raise UnitExists(opened)
-        self.units[opened] = unit_rules.opened(signer.id, opening.level, logbook=opening.logbook)
+        opened = self.new_unit(signer, opening.label, opening.level, logbook=opening.logbook)
         detail = opening.level | (LOGBOOK_DETAIL if opening.logbook else 0)
         self.append(
             opened, Kind.OPEN, form, signer.party, detail=detail, commitment=opening.commitment
         )
-
-    def parties(
-        self, handoff: Handoff, by_giver: Signature, by_taker: Signature
-    ) -> tuple[Signer, Signer]:
-        """Giver and taker of a handoff, as the signatures say; those that the struct names."""
-        giver_key = self.recovered(handoff, by_giver)
-        taker_key = self.recovered(handoff, by_taker)
-        giver = self._party(giver_key, handoff.giver, giving=True)
-        taker = self._party(taker_key, handoff.taker, giving=False)
-        if handoff.taker == handoff.giver:
-            raise TakerInvalid(handoff.taker)
-        return giver, taker
-
-    def _party(self, key: Address, expected: ParticipantId, *, giving: bool) -> Signer:
-        signer = self.registry.valid_signer(key)
-        require_may_sign(signer, Kind.HANDOFF, giving=giving)
-        if signer.id != expected:
-            raise PartyMismatch(expected, signer.id)
-        return signer
 
 
 def set_of(kind: int) -> int:

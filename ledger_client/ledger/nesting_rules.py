@@ -1,40 +1,52 @@
-"""The rules of nesting and of holds, in the manner of ``unit_rules``."""
+"""The rules of nestings, in the manner of ``unit_rules``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.kinds import MAX_CHILDREN_PER_NESTING, NESTINGS, Kind, in_mask
 from ledger_client.ledger.refusals import (
-    CommitmentMissing,
-    HoldActive,
-    HoldCounterMismatch,
-    HoldNotActive,
+    KindNotHere,
+    LengthsDiffer,
     LevelTooLow,
-    NotHoldingAuthority,
+    NothingToNest,
     NotInParent,
     TooManyChildren,
-    TooManyHolds,
-    UnitIsLogbook,
 )
-from ledger_client.ledger.state import HoldState, UnitState
-from ledger_client.ledger.structs import Hold, Release
+from ledger_client.ledger.state import UnitState
+from ledger_client.ledger.structs import Nesting
 from ledger_client.ledger.unit_rules import (
     in_custody_of,
-    known,
     require_at_turn,
     require_free,
     require_in_hands_of,
     require_not_on_offer,
     turn_moved,
-    turn_moved_or_last,
     without_offer,
 )
-from ledger_client.ledger.values import NOBODY, ZERO_WORD, ParticipantId, UnitId
+from ledger_client.ledger.values import NOBODY, ParticipantId, UnitId, keccak256
 
 MAX_CHILDREN: Final = 2**24 - 1
-MAX_HOLDS: Final = 255
+
+
+def contents_hash(children: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """What a ``contents`` entry is related to: keccak-256 of (child, its head before) pairs."""
+    return keccak256(b"".join(child + head for child, head in children))
+
+
+def nesting_kind(nesting: Nesting) -> Kind:
+    """Pack or unpack; at least one child and not too many, each with its turn."""
+    if not in_mask(nesting.kind, NESTINGS):
+        raise KindNotHere(nesting.kind)
+    if not nesting.child_ids:
+        raise NothingToNest
+    if len(nesting.child_ids) != len(nesting.child_turns):
+        raise LengthsDiffer
+    if len(nesting.child_ids) > MAX_CHILDREN_PER_NESTING:
+        raise TooManyChildren(nesting.parent_id)
+    return Kind(nesting.kind)
 
 
 def parent_changed(
@@ -88,37 +100,3 @@ def unpacked(
         raise NotInParent(child_id, parent_id)
     require_free(child_id, child)
     return turn_moved(child_id, replace(in_custody_of(child, id), packed=False))
-
-
-def held(
-    hold: Hold, unit: UnitState, last: HoldState, authority: ParticipantId
-) -> tuple[UnitState, HoldState]:
-    """Unit and hold after ``authority`` placed it; ``last`` is its hold on this unit so far."""
-    known(hold.unit_id, unit)
-    if unit.logbook:
-        raise UnitIsLogbook(hold.unit_id)
-    if hold.commitment == ZERO_WORD:
-        raise CommitmentMissing(Kind.HOLD)
-    if last.active:
-        raise HoldActive(hold.unit_id, authority)
-    if hold.counter != last.counter + 1:
-        raise HoldCounterMismatch(hold.unit_id, last.counter)
-    if unit.holds == MAX_HOLDS:
-        raise TooManyHolds(hold.unit_id)
-    after = turn_moved_or_last(replace(unit, holds=unit.holds + 1))
-    return after, HoldState(hold.counter, active=True)
-
-
-def released(
-    release: Release, unit: UnitState, last: HoldState, authority: ParticipantId
-) -> tuple[UnitState, HoldState]:
-    """Unit and hold after ``authority`` lifted it."""
-    known(release.unit_id, unit)
-    if authority != release.authority:
-        raise NotHoldingAuthority(release.unit_id, release.authority)
-    if not last.active:
-        raise HoldNotActive(release.unit_id, release.authority)
-    if release.counter != last.counter:
-        raise HoldCounterMismatch(release.unit_id, last.counter)
-    after = turn_moved_or_last(replace(unit, holds=unit.holds - 1))
-    return after, HoldState(release.counter)

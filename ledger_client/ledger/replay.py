@@ -20,7 +20,10 @@ from ledger_client.ledger.certificate_replay import replay_certificates
 from ledger_client.ledger.registry_history import RegistryHistory
 from ledger_client.ledger.registry_replay import replay_registry
 from ledger_client.ledger.rule_broken import RuleBroken
-from ledger_client.ledger.unit_replay import UnitHistory, UnitStep, replay_units
+from ledger_client.ledger.unit_context import Surroundings, UnitSoFar
+from ledger_client.ledger.unit_history import UnitHistory, UnitStep
+from ledger_client.ledger.unit_replay import replay_units
+from ledger_client.ledger.unit_step import unit_after
 from ledger_client.ledger.world import World
 
 __all__ = [
@@ -30,7 +33,9 @@ __all__ = [
     "CertificateTerms",
     "RegistryHistory",
     "RuleBroken",
+    "Surroundings",
     "UnitHistory",
+    "UnitSoFar",
     "UnitStep",
     "World",
     "chain_of_successors",
@@ -38,4 +43,5 @@ __all__ = [
     "replay_certificates",
     "replay_registry",
     "replay_units",
+    "unit_after",
 ]

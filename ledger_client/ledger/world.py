@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger_client.errors import InvalidInput, TidewaiterError
 from ledger_client.ledger.attested import Attested, Tx
-from ledger_client.ledger.calls import Call, CertificateCall, CouncilCall, RegistryCall, decode_call
+from ledger_client.ledger.calls import (
+    Call,
+    CertificateCall,
+    CouncilCall,
+    RegistryCall,
+    SingleCall,
+    decode_call,
+)
 from ledger_client.ledger.certificate_rules import CertificateRules
 from ledger_client.ledger.council_rules import CouncilRules
 from ledger_client.ledger.council_state import Membership
 from ledger_client.ledger.entries import AppendedEntry, BlockRef
 from ledger_client.ledger.ledger_rules import LedgerRules
-from ledger_client.ledger.refusals import UnknownRefusal
+from ledger_client.ledger.refusals import BatchEmpty, UnknownRefusal
 from ledger_client.ledger.registry_rules import RegistryRules
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import Address, Contract, Head
@@ -33,7 +42,9 @@ class World:
         )
         self.registry = RegistryRules(deployment, self._tx)
         self.certificates = CertificateRules(deployment, self._tx, self.registry)
-        self.ledger = LedgerRules(deployment, self._tx, self.registry, self.certificates)
+        self.ledger = LedgerRules(
+            deployment, self._tx, self.registry, self.certificates, self.council
+        )
 
     def write(
         self, call: Call, sender: Address, at: BlockRef, *, origin: Address | None = None
@@ -50,6 +61,31 @@ class World:
             self._tx.roll_back()
             raise
         return tuple(self._tx.appended)
+
+    def dry_run(
+        self, calls: Sequence[SingleCall], sender: Address, at: BlockRef
+    ) -> tuple[int, TidewaiterError] | None:
+        """What the ledger would answer to these writes together, made in order in a block.
+
+        None if it would take all of them; else the first that it would refuse, by its index, and
+        the refusal. Nothing is written. Writes that their attester sends are judged as
+        ``sender``'s.
+
+        Raises:
+            BatchEmpty: there are no writes.
+        """
+        if not calls:
+            raise BatchEmpty
+        self._tx.begin(at, sender)
+        try:
+            for index, call in enumerate(calls):
+                try:
+                    self.ledger.write(call, sender)
+                except TidewaiterError as refusal:
+                    return index, refusal
+        finally:
+            self._tx.roll_back()
+        return None
 
     def contract(self, contract: Contract) -> Attested:
         """One of the four contracts."""

@@ -11,7 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from ledger_client.ledger import nesting_rules, unit_rules
+from ledger_client.ledger import (
+    attach_rules,
+    handoff_rules,
+    hold_rules,
+    item_rules,
+    nesting_rules,
+    unit_rules,
+)
 from ledger_client.ledger.entries import NO_PARTY, Entry
 from ledger_client.ledger.kinds import (
     ITEM_NOTES,
@@ -92,7 +99,7 @@ class UnitReplay:
         elif in_mask(kind, ITEM_NOTES):
             self._note(index, entry)
         elif in_mask(kind, ITEMS):
-            self.state = unit_rules.stated(self._item(entry), self._ready(entry), who, now)
+            self.state = item_rules.stated(self._item(entry), self._ready(entry), who, now)
         elif kind == Kind.HANDOFF:
             self._handoff(entry)
         elif kind == Kind.CONTENTS:
@@ -122,15 +129,15 @@ class UnitReplay:
 
     def _ready(self, entry: Entry) -> UnitState:
         item = self._item(entry)
-        unit_rules.require_item_turn(item, self.state)
-        unit_rules.require_item_fields(item, self.state)
+        item_rules.require_item_turn(item, self.state)
+        item_rules.require_item_fields(item, self.state)
         return self.state
 
     def _note(self, index: int, entry: Entry) -> None:
         self._ready(entry)
         item, who = self._item(entry), entry.actor.id
         customs = self._is_customs(entry.actor.key)
-        unit_rules.require_note_by(item, who, self._custodian(index, who), customs=customs)
+        item_rules.require_note_by(item, who, self._custodian(index, who), customs=customs)
 
     def _custodian(self, index: int, who: ParticipantId) -> ParticipantId | None:
         if not self.state.packed:
@@ -147,7 +154,7 @@ class UnitReplay:
         handoff = Handoff(
             self._unit_id, self.state.turn, giver, taker, entry.related, entry.commitment, 0
         )
-        self.state = unit_rules.handed_off(handoff, self.state)
+        self.state = handoff_rules.handed_off(handoff, self.state)
 
     def _contents(self, entry: Entry) -> None:
         count = entry.detail & MAX_CHILDREN_PER_NESTING
@@ -183,23 +190,21 @@ class UnitReplay:
             hold = Hold(self._unit_id, last.counter + 1, False, entry.commitment)
             if entry.related != ZERO_WORD or entry.detail:
                 raise _impossible("a hold that the ledger does not write")
-            self.state, self.holds[authority] = nesting_rules.held(
-                hold, self.state, last, authority
-            )
+            self.state, self.holds[authority] = hold_rules.held(hold, self.state, last, authority)
             return
         authority = entry.counterparty.id
         last = self.holds.get(authority, HoldState())
         counter = last.counter if self._partial else number_of(entry.related)
         release = Release(self._unit_id, authority, counter, entry.commitment)
-        self.state, self.holds[authority] = nesting_rules.released(
+        self.state, self.holds[authority] = hold_rules.released(
             release, self.state, last, entry.actor.id
         )
 
     def _attached(self, index: int, entry: Entry) -> None:
         who = entry.actor.id
         if entry.form == Form.BOTH:
-            unit_rules.require_other_holder(entry.counterparty.id, who)
-        unit_rules.require_attachable(self._unit_id, self.state, self.state.turn, entry.form)
+            attach_rules.require_other_holder(entry.counterparty.id, who)
+        attach_rules.require_attachable(self._unit_id, self.state, self.state.turn, entry.form)
         if entry.commitment == ZERO_WORD:
             raise CommitmentMissing(Kind.ATTACH)
         custodian = self._custodian(index, who)

@@ -83,7 +83,7 @@ def sample(kind: str) -> Any:
     known: dict[str, bytes] = {
         "bytes32": b"\xab" * 32,
         "address": b"\xcd" * 20,
-        "bytes": b"\xab" * 70,
+        "bytes": bytes(4) + b"\xab" * 70,
     }
     return known.get(kind, 7)
 
