@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {Signature} from "../interfaces/IAttested.sol";
 import {KeyGrant} from "../interfaces/IParticipantRegistry.sol";
-import {Entries} from "../libraries/Entries.sol";
 import {Roles} from "../libraries/Roles.sol";
 import {TypedData} from "../libraries/TypedData.sol";
 import {KeyState, KeyStates} from "../types/KeyState.sol";

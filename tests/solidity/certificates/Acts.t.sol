@@ -166,7 +166,7 @@ contract ActsTest is CertificateSetup {
 
     function test_everyOtherKind_isRefused() public {
         for (uint256 kind = 0; kind < 256; ++kind) {
-            if (kind >= SUPERSEDE && kind <= REVOKE) continue;
+            if (kind >= SUPERSEDE && kind <= RESTORE) continue;
             actRefused(
                 lab,
                 CertificateAct(id, uint8(kind), 0, DOCUMENT),

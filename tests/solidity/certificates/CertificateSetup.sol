@@ -15,6 +15,7 @@ abstract contract CertificateSetup is Setup {
     uint8 internal constant SUPERSEDE = 26;
     uint8 internal constant SUSPEND = 27;
     uint8 internal constant REVOKE = 28;
+    uint8 internal constant RESTORE = 29;
     bytes internal constant ISSUE = "Issue(bytes32 label,uint64 holder,bytes32 scope,uint40 from,uint40 until,"
         "uint128 quantity,bytes32 commitment,uint40 deadline)";
     bytes internal constant ACT =

@@ -22,7 +22,7 @@ contract CouncilExecutionTest is CouncilSetup {
         bytes32 next = folded(head, id, 50, party(0, address(council)), 0, 0, 0);
         equal(council.heads(id), next, "head");
         equal(council.journal(), keccak256(abi.encode(journal, id, next)), "journal");
-        equal(council.proposals(id), uint256(p.expires) | (2 << 40), "executed");
+        equal(council.proposals(id), proposalSlot(p, 2), "executed");
     }
 
     function testFuzz_execute_needsExactlyTheThreshold(uint256 count, uint8 threshold, uint256 approving) public {
@@ -122,7 +122,7 @@ contract CouncilExecutionTest is CouncilSetup {
         equal(council.heads(id), head, "head");
         equal(council.journal(), journal, "journal");
         equal(council.executing(), bytes32(0), "nothing is left running");
-        equal(council.proposals(id), uint256(p.expires) | (1 << 40), "still open");
+        equal(council.proposals(id), proposalSlot(p, 1), "still open");
     }
 
     function test_execute_aSilentRefusal_isARefusal() public {
@@ -151,7 +151,7 @@ contract CouncilExecutionTest is CouncilSetup {
             );
             equal(council.executing(), bytes32(0), "nothing is left running");
         }
-        equal(council.proposals(openId), uint256(open.expires) | (1 << 40), "the other proposal is still open");
+        equal(council.proposals(openId), proposalSlot(open, 1), "the other proposal is still open");
     }
 
     function test_execute_aCalleeThatSetsMembers_isRefused() public {

@@ -73,7 +73,7 @@ contract CouncilProposalsTest is CouncilSetup {
         bytes32 journal = keccak256(abi.encode(NETWORK, id, first));
         equal(council.journal(), keccak256(abi.encode(journal, id, second)), "journal");
         isTrue(council.approvals(id, member(0).key), "the proposer approved");
-        equal(council.proposals(id), uint256(p.expires) | (1 << 40), "open until it expires");
+        equal(council.proposals(id), proposalSlot(p, 1), "open until it expires");
         equal(council.proposalId(p), id, "proposalId");
     }
 

@@ -158,6 +158,11 @@ abstract contract Setup {
         council.execute(p);
     }
 
+    /// @dev A proposal's slot, of one made now. Status 1 open, 2 executed.
+    function proposalSlot(Proposal memory p, uint256 status) internal view returns (uint256) {
+        return uint256(p.expires) | (status << 40) | (block.timestamp << 48);
+    }
+
     // ---- participants
 
     function grantOf(uint64 id, Account memory key, uint16 roles, uint32 acts) internal view returns (KeyGrant memory) {
