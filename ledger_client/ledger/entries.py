@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -20,16 +20,13 @@ from ledger_client.ledger.values import (
     as_word,
     keccak256,
     number_of,
-    short_hex,
     word_of,
 )
 
 KEY_BITS: Final = 160
 _KEY_MASK: Final = (1 << KEY_BITS) - 1
-_WHAT_SHIFT: Final = 224
-
-ENTRY_APPENDED_TOPIC: Final = keccak256(b"EntryAppended(bytes32,uint256,uint256,bytes32,bytes32)")
-"""The first topic of the log that carries an entry."""
+WHAT_SHIFT: Final = 224
+"""Above these bits of a log's first word stands ``what``, below the actor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class Party:
     @classmethod
     def unpack(cls, packed: int) -> Self:
         """The party packed in a number below 2^224; InvalidInput for a larger one."""
-        as_uint(packed, _WHAT_SHIFT, "party")
+        as_uint(packed, WHAT_SHIFT, "party")
         key = (packed & _KEY_MASK).to_bytes(20, "big")
         return cls(ParticipantId(packed >> KEY_BITS), Address(key))
 
@@ -78,7 +75,8 @@ class BlockRef:
 class Entry:
     """One link of a history. ``unit_id`` is the subject: a unit, certificate, participant, ...
 
-    ``detail`` (16 bits) is level and logbook of an open, n and direction of contents, else 0.
+    ``detail`` (16 bits) is level and logbook of an open, n and direction of contents, 1 for a
+    binding hold, the outcome of a close, 1 for what is carried on in a transformation, else 0.
     ``related`` and ``commitment`` are 32 bytes; what they mean depends on the kind.
     """
 
@@ -178,52 +176,3 @@ def unit_id(
             + as_word(label, "label")
         )
     )
-
-
-def entry_from_log(address: bytes, topics: Sequence[bytes], data: bytes, at: BlockRef) -> Entry:
-    """The entry that a log of the contract at ``address`` carries, in the block ``at``.
-
-    Raises InvalidInput if the log is no ``EntryAppended`` or its words are not those of an entry.
-    """
-    where = f"log of {short_hex(as_address(address, 'address'))}"
-    if len(topics) != 2 or topics[0] != ENTRY_APPENDED_TOPIC:
-        raise InvalidInput(f"{where} carries no entry", pointer="topics", rule="entry.log")
-    if len(data) != 128:
-        raise InvalidInput(f"{where} must carry four words", pointer="data", rule="entry.log")
-    what, actor = divmod(number_of(data[:32]), 1 << _WHAT_SHIFT)
-    return Entry(
-        UnitId(as_word(topics[1], "topics/1")),
-        _kind(what & 0xFF),
-        _form(what >> 8 & 0xFF),
-        what >> 16,
-        Party.unpack(actor),
-        Party.unpack(number_of(data[32:64])),
-        data[64:96],
-        data[96:],
-        at,
-    )
-
-
-def log_of_entry(entry: Entry) -> tuple[tuple[bytes, bytes], bytes]:
-    """Topics and data of the log that carries ``entry``; the inverse of :func:`entry_from_log`."""
-    data = (
-        word_of(entry.what << _WHAT_SHIFT | entry.actor.pack())
-        + word_of(entry.counterparty.pack())
-        + entry.related
-        + entry.commitment
-    )
-    return (ENTRY_APPENDED_TOPIC, entry.unit_id), data
-
-
-def _kind(number: int) -> Kind:
-    try:
-        return Kind(number)
-    except ValueError:
-        raise InvalidInput(f"{number} is no kind", pointer="kind", rule="entry.kind") from None
-
-
-def _form(number: int) -> Form:
-    try:
-        return Form(number)
-    except ValueError:
-        raise InvalidInput(f"{number} is no form", pointer="form", rule="entry.form") from None

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from ledger_client.errors import InvalidInput
-from ledger_client.ledger import layout
+from ledger_client.ledger import council_state, layout
 from ledger_client.ledger.draw_state import DrawState
 from ledger_client.ledger.entries import (
-    ENTRY_APPENDED_TOPIC,
     AppendedEntry,
     BlockRef,
     Entry,
-    entry_from_log,
     fold_head,
 )
+from ledger_client.ledger.entry_logs import ENTRY_TOPICS, entries_from_log
 from ledger_client.ledger.state import (
     AccreditationState,
     CertificateState,
@@ -40,18 +39,12 @@ from ledger_client.ledger.values import (
 )
 from ledger_client.node.answers import Log
 from ledger_client.node.errors import NodeAnswerInvalid
-from ledger_client.node.rpc import Rpc
+from ledger_client.node.rpc import Rpc, Topic
 
 P = TypeVar("P")
 S = TypeVar("S")
 
 MAX_DEPTH: Final = 256  # levels are one byte, and each parent's is higher
-MEMBERS_SLOT: Final = word_of(2)
-THRESHOLD_SLOT: Final = word_of(4)
-PROPOSALS_SLOT: Final = word_of(5)
-APPROVALS_SLOT: Final = word_of(6)
-_EXPIRES_BITS: Final = 40
-_EXECUTED: Final = 2
 _MAX_LISTED: Final = 1000
 
 
@@ -63,11 +56,13 @@ class ProposalState:
         expires: seconds since 1970.
         executed: it was, once.
         approvals: the present members that approved it.
+        proposed_at: seconds since 1970: from then on the public knew of it.
     """
 
     expires: int
     executed: bool
     approvals: tuple[bytes, ...]
+    proposed_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +158,10 @@ class Reader:
         """A key's slot; id 0 where it was never enrolled."""
         return _unpacked(KeyState.unpack, self._slot(Contract.REGISTRY, layout.key_slot(key)))
 
+    def compromised_from(self, key: Address) -> int:
+        """Since when others may have had a key, as its participant stated; 0: it never did."""
+        return self._slot(Contract.REGISTRY, layout.compromised_from_slot(key))
+
     def live_keys(self, id: ParticipantId) -> tuple[Address, ...]:
         """The list of a participant's keys that the registry keeps (at most eight)."""
         return self._addresses(Contract.REGISTRY, layout.live_keys_slot(id))
@@ -188,30 +187,34 @@ class Reader:
         a, b, c, d, e = (self._slot(Contract.CERTIFICATES, slot) for slot in slots)
         return _unpacked(CertificateState.unpack, (a, b, c, d, e))
 
+    def draw(self, certificate_id: bytes, unit_id: UnitId) -> DrawState:
+        """What a unit drew from a certificate, and whether it was taken back."""
+        slot = layout.draw_slot(certificate_id, unit_id)
+        return _unpacked(DrawState.unpack, self._slot(Contract.CERTIFICATES, slot))
+
     def drawn(self, certificate_id: bytes, unit_id: UnitId) -> int | None:
         """What a unit has of what it drew from a certificate; None where it never drew."""
-        value = self._slot(Contract.CERTIFICATES, layout.draw_slot(certificate_id, unit_id))
-        draw = _unpacked(DrawState.unpack, value)
+        draw = self.draw(certificate_id, unit_id)
         return draw.quantity if draw.drawn else None
 
     def council(self) -> CouncilState:
         """The council's members and threshold."""
-        members = self._addresses(Contract.COUNCIL, MEMBERS_SLOT)
-        return CouncilState(members, self._slot(Contract.COUNCIL, THRESHOLD_SLOT))
+        members = self._addresses(Contract.COUNCIL, layout.members_slot())
+        return CouncilState(members, self._slot(Contract.COUNCIL, layout.threshold_slot()))
 
     def proposal(self, proposal_id: bytes) -> ProposalState | None:
         """A proposal of the council; None where it was never proposed."""
-        value = self._slot(Contract.COUNCIL, layout.mapping_slot(proposal_id, PROPOSALS_SLOT))
-        if value == 0:
+        value = self._slot(Contract.COUNCIL, layout.proposal_slot(proposal_id))
+        state = _unpacked(council_state.ProposalState.unpack, value)
+        if state.status is council_state.ProposalStatus.UNKNOWN:
             return None
-        inner = layout.mapping_slot(proposal_id, APPROVALS_SLOT)
         approvals = tuple(
             member
             for member in self.council().members
-            if self._slot(Contract.COUNCIL, layout.mapping_slot(member.rjust(32, b"\0"), inner))
+            if self._slot(Contract.COUNCIL, layout.approval_slot(proposal_id, Address(member)))
         )
-        status = value >> _EXPIRES_BITS
-        return ProposalState(value & (1 << _EXPIRES_BITS) - 1, status & _EXECUTED != 0, approvals)
+        executed = state.status is council_state.ProposalStatus.EXECUTED
+        return ProposalState(state.expires, executed, approvals, state.proposed_at)
 
     def history(self, contract: Contract, subject: bytes) -> tuple[LoggedEntry, ...]:
         """All entries of one subject in order, from the logs; they fold to its head.
@@ -221,7 +224,7 @@ class Reader:
                 invents one, or is being written to meanwhile (read at a block).
         """
         last = self._rpc.block_number() if self._block is None else self._block
-        topics = (ENTRY_APPENDED_TOPIC, subject)
+        topics = (ENTRY_TOPICS, subject)
         found = tuple(self._entries((contract,), self._first_block, last, topics))
         head = fold_head(UnitId(subject), (logged.entry for logged in found))
         expected = self.at(last).head(contract, subject) or subject
@@ -235,14 +238,15 @@ class Reader:
         self, first: int, last: int, contracts: Sequence[Contract] = tuple(Contract)
     ) -> Iterator[LoggedEntry]:
         """Every entry of the contracts from block ``first`` to ``last``, in chain order."""
-        return self._entries(contracts, first, last, (ENTRY_APPENDED_TOPIC,))
+        return self._entries(contracts, first, last, (ENTRY_TOPICS,))
 
     def entries_of_receipt(self, logs: Sequence[Log]) -> tuple[LoggedEntry, ...]:
         """The entries among a receipt's logs."""
         return tuple(
-            self._logged(log)
+            logged
             for log in logs
-            if log.topics and log.topics[0] == ENTRY_APPENDED_TOPIC and self._ours(log)
+            if log.topics and log.topics[0] in ENTRY_TOPICS and self._ours(log)
+            for logged in self._logged(log)
         )
 
     def appended(self, logged: LoggedEntry) -> AppendedEntry:
@@ -254,19 +258,21 @@ class Reader:
         contracts: Sequence[Contract],
         first: int,
         last: int,
-        topics: Sequence[bytes | None],
+        topics: Sequence[Topic],
     ) -> Iterator[LoggedEntry]:
         addresses = [self._deployment.address(contract) for contract in contracts]
         for page in self._rpc.logs(addresses, first, last, topics):
-            yield from (self._logged(log) for log in page.logs)
+            for log in page.logs:
+                yield from self._logged(log)
 
-    def _logged(self, log: Log) -> LoggedEntry:
+    def _logged(self, log: Log) -> tuple[LoggedEntry, ...]:
         at = BlockRef(log.block_number, self._time(log.block_number))
         try:
-            entry = entry_from_log(log.address, log.topics, log.data, at)
+            entries = entries_from_log(log.address, log.topics, log.data, at)
         except InvalidInput as wrong:
             raise NodeAnswerInvalid(wrong.message, pointer="logs", rule="entry.log") from None
-        return LoggedEntry(self._contract(log.address), entry, log.tx_hash, log.log_index)
+        contract = self._contract(log.address)
+        return tuple(LoggedEntry(contract, entry, log.tx_hash, log.log_index) for entry in entries)
 
     def _time(self, number: int) -> int:
         if number not in self._times:

@@ -37,6 +37,8 @@ MAX_LOG_BLOCKS: Final = 1000
 FIRST_POLL_SECONDS: Final = 0.01
 LAST_POLL_SECONDS: Final = 0.5
 SLOT_BYTES: Final = 32
+Topic = bytes | tuple[bytes, ...] | None
+"""What a log's topic must be: this one, one of these, or any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +278,12 @@ class Rpc:
         return LedgerRefused("refused when sealed; the reason is not kept", rule="ledger.sealed")
 
     def logs(
-        self, addresses: Sequence[bytes], first: int, last: int, topics: Sequence[bytes | None] = ()
+        self, addresses: Sequence[bytes], first: int, last: int, topics: Sequence[Topic] = ()
     ) -> Iterator[LogPage]:
         """The logs of contracts from block ``first`` to ``last``, a page of 1,000 blocks at most.
 
         Args:
-            topics: by position; None matches any.
+            topics: by position; None matches any, several match each of them.
         """
         width = MAX_LOG_BLOCKS
         while first <= last:
@@ -297,7 +299,7 @@ class Rpc:
             first = end + 1
 
     def _log_page(
-        self, addresses: Sequence[bytes], first: int, last: int, topics: Sequence[bytes | None]
+        self, addresses: Sequence[bytes], first: int, last: int, topics: Sequence[Topic]
     ) -> LogPage:
         wanted: dict[str, JsonValue] = {
             "address": [_hex(address) for address in addresses],
@@ -305,7 +307,7 @@ class Rpc:
             "toBlock": hex(last),
         }
         if topics:
-            wanted["topics"] = [None if topic is None else _hex(topic) for topic in topics]
+            wanted["topics"] = [_asked(topic) for topic in topics]
         return self._ring.ask_with(
             lambda r: _page(r, frozenset(addresses), first, last, topics), "eth_getLogs", wanted
         )
@@ -344,7 +346,7 @@ def _page(
     addresses: frozenset[bytes],
     first: int,
     last: int,
-    topics: Sequence[bytes | None],
+    topics: Sequence[Topic],
 ) -> LogPage:
     logs = [answers.log(item) for item in answers.json_list(result, "logs")]
     logs.sort(key=lambda log: (log.block_number, log.log_index))
@@ -360,10 +362,21 @@ def _page(
     return LogPage(first, last, tuple(logs))
 
 
-def _matches(log: Log, topics: Sequence[bytes | None]) -> bool:
+def _matches(log: Log, topics: Sequence[Topic]) -> bool:
     return len(log.topics) >= len(topics) and all(
-        wanted is None or wanted == found for wanted, found in zip(topics, log.topics, strict=False)
+        wanted is None or found in _choices(wanted)
+        for wanted, found in zip(topics, log.topics, strict=False)
     )
+
+
+def _choices(topic: bytes | tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return topic if isinstance(topic, tuple) else (topic,)
+
+
+def _asked(topic: Topic) -> JsonValue:
+    if topic is None:
+        return None
+    return [_hex(one) for one in topic] if isinstance(topic, tuple) else _hex(topic)
 
 
 def _request(to: bytes | None, data: bytes, sender: bytes | None) -> dict[str, JsonValue]:

@@ -24,11 +24,10 @@ from eth_abi.abi import encode
 from ledger_client.errors import LedgerRefused
 from ledger_client.ledger.calls import Call, contract_of, encode_call
 from ledger_client.ledger.entries import (
-    ENTRY_APPENDED_TOPIC,
     AppendedEntry,
     BlockRef,
-    entry_from_log,
 )
+from ledger_client.ledger.entry_logs import ENTRY_TOPICS, entries_from_log
 from ledger_client.ledger.refusals import decode_refusal
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import Address, Contract, keccak256
@@ -195,14 +194,14 @@ def outcome(call: dict[str, Any], at: BlockRef) -> Outcome:
     if call["status"] != "0x1":
         data = call.get("error", {}).get("data") or call["returnData"]
         return decode_refusal(bytes.fromhex(data[2:]))
-    appended = []
+    appended: list[AppendedEntry] = []
     for log in call["logs"]:
         topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
-        if topics[0] == ENTRY_APPENDED_TOPIC:
+        if topics[0] in ENTRY_TOPICS:
             address = bytes.fromhex(log["address"][2:])
             data = bytes.fromhex(log["data"][2:])
-            entry = entry_from_log(address, topics, data, at)
-            appended.append(AppendedEntry(Address(address), entry))
+            entries = entries_from_log(address, topics, data, at)
+            appended.extend(AppendedEntry(Address(address), entry) for entry in entries)
     return tuple(appended)
 
 

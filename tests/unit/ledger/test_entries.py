@@ -9,21 +9,18 @@ from hypothesis import strategies as st
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.entries import (
-    ENTRY_APPENDED_TOPIC,
     BlockRef,
     Entry,
     Party,
-    entry_from_log,
     entry_hash,
     fold_head,
     fold_journal,
-    log_of_entry,
     next_head,
     next_journal,
     unit_id,
 )
 from ledger_client.ledger.kinds import Form, Kind
-from ledger_client.ledger.values import Address, ParticipantId, UnitId, word_of
+from ledger_client.ledger.values import Address, ParticipantId, UnitId
 from tests.unit.ledger.strategies import entries
 from tests.unit.ledger.vectors import (
     CHAIN_ID,
@@ -75,21 +72,6 @@ def test_folding_another_units_entry_is_refused() -> None:
         fold_head(UnitId(bytes(32)), ALL[:1])
 
 
-@pytest.mark.parametrize("case", ENTRY_CASES, ids=range(len(ENTRY_CASES)))
-def test_a_log_carries_the_entry_of_the_vector(case: dict[str, Any]) -> None:
-    entry = entry_of(case)
-    topics, data = log_of_entry(entry)
-    assert topics == (ENTRY_APPENDED_TOPIC, raw(case["unitId"]))
-    assert data[:32] == word_of(number(case["logWhatAndActor"]))
-    assert entry_from_log(LEDGER, topics, data, entry.at) == entry
-
-
-@given(entries)
-def test_an_entry_comes_back_from_its_log(entry: Entry) -> None:
-    topics, data = log_of_entry(entry)
-    assert entry_from_log(LEDGER, topics, data, entry.at) == entry
-
-
 CHANGES: dict[str, Any] = {
     "unit_id": UnitId(b"\x11" * 32),
     "kind": Kind.ALERT,
@@ -131,38 +113,6 @@ def test_order_drop_and_repetition_change_the_journal(some: list[Entry], data: A
     swapped = [*some[:place], some[place + 1], some[place], *some[place + 2 :]]
     for other in (swapped, some[:place] + some[place + 1 :], [*some, some[place]]):
         assert fold_journal(NETWORK_ID, other) != journal
-
-
-GOOD_TOPICS, GOOD_DATA = log_of_entry(ALL[0])
-BAD_LOGS: dict[str, tuple[tuple[bytes, ...], bytes]] = {
-    "no topic": ((), GOOD_DATA),
-    "one topic": (GOOD_TOPICS[:1], GOOD_DATA),
-    "three topics": ((*GOOD_TOPICS, GOOD_TOPICS[1]), GOOD_DATA),
-    "another log": ((bytes(32), GOOD_TOPICS[1]), GOOD_DATA),
-    "a short subject": ((GOOD_TOPICS[0], GOOD_TOPICS[1][:31]), GOOD_DATA),
-    "no data": (GOOD_TOPICS, b""),
-    "data too short": (GOOD_TOPICS, GOOD_DATA[:-1]),
-    "data too long": (GOOD_TOPICS, GOOD_DATA + b"\0"),
-    "kind 0": (GOOD_TOPICS, b"\0\0\0\0" + GOOD_DATA[4:]),
-    "kind 23": (GOOD_TOPICS, b"\0\3\0\x17" + GOOD_DATA[4:]),
-    "form 3": (GOOD_TOPICS, b"\0\3\3\1" + GOOD_DATA[4:]),
-    "counterparty too large": (GOOD_TOPICS, GOOD_DATA[:32] + b"\1" + GOOD_DATA[33:]),
-}
-
-
-@pytest.mark.parametrize("name", BAD_LOGS)
-def test_a_log_that_carries_no_entry_is_refused(name: str) -> None:
-    topics, data = BAD_LOGS[name]
-    with pytest.raises(InvalidInput):
-        entry_from_log(LEDGER, topics, data, BlockRef(1, 1))
-
-
-@given(st.lists(st.binary(max_size=40), max_size=3), st.binary(max_size=140))
-def test_any_log_gives_an_entry_or_an_input_error(topics: list[bytes], data: bytes) -> None:
-    try:
-        entry_from_log(LEDGER, topics, data, BlockRef(1, 1))
-    except InvalidInput as error:
-        assert error.pointer  # noqa: PT017 - either outcome is right
 
 
 @pytest.mark.parametrize(
