@@ -28,15 +28,28 @@ from ledger_client.capture.refs import (
     UnitRef,
 )
 from ledger_client.capture.units import LOGBOOK_KEY
-from ledger_client.capture.writes import PlannedItem, PlannedNesting, PlannedOpen, PlannedWrite
+from ledger_client.capture.writes import (
+    PlannedItem,
+    PlannedNesting,
+    PlannedOpen,
+    PlannedTransform,
+    PlannedWrite,
+)
 from ledger_client.errors import InvalidInput
 from ledger_client.identifiers import Gln
-from ledger_client.ledger.calls import HoldCall, NestCall, OpenCall, ReleaseCall, WriteCall
+from ledger_client.ledger.calls import (
+    HoldCall,
+    NestCall,
+    OpenCall,
+    ReleaseCall,
+    TransformCall,
+    WriteCall,
+)
 from ledger_client.ledger.entries import AppendedEntry, BlockRef
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.replay import World
 from ledger_client.ledger.state import KeyState, Status
-from ledger_client.ledger.structs import Hold, Item, Nesting, Opening, Release
+from ledger_client.ledger.structs import Hold, Item, Nesting, Opening, Release, Transformation
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import Address, ParticipantId, UnitId
 from tests.unit.capture.expectations import document_of
@@ -160,9 +173,28 @@ class _Day:
             other = self.chance.choice([n for n in range(3) if n != actor])
             event["sourceList"] = [{"type": "possessing_party", "source": _GLNS[actor]}]
             event["destinationList"] = [{"type": "possessing_party", "destination": _GLNS[other]}]
+        if self.chance.random() < 0.15:
+            return self._transformation(event, actor)
         if self.chance.random() < 0.7:
             return event | self._sensible(actor)
         return event | self._wild(event["action"])
+
+    def _transformation(self, event: dict[str, Any], actor: int) -> dict[str, Any]:
+        """Pallets, serials and lots become others; sometimes one half is told elsewhere."""
+        del event["action"]
+        event |= {"type": "TransformationEvent", "transformationID": "urn:example:batch:7"}
+        units = [self._unit(actor, one) for one in self.facts.values()]
+        own = [_text(one) for one in units if one.custodian == _IDS[actor] and "/00/" in _text(one)]
+        halves = self.chance.choice(["both", "both", "both", "inputs", "outputs"])
+        if halves != "outputs":
+            event["inputEPCList"] = self.chance.sample([*own, *_SERIALS], 2)
+            event["inputQuantityList"] = [{"epcClass": self.chance.choice(_LOTS), "quantity": 1}]
+        if halves != "inputs":
+            new = [self._new_pallet() for _ in range(self.chance.randint(0, 2))]
+            event["outputEPCList"] = new or self.chance.sample(_SERIALS, 1)
+            lots = self.chance.choice([[], _LOTS[:1], ["urn:epc:class:lgtin:9521321.000001.L9"]])
+            event["outputQuantityList"] = [{"epcClass": one, "quantity": 2} for one in lots]
+        return event
 
     def _sensible(self, actor: int) -> dict[str, Any]:
         """What a day in a port is made of, mostly with what is there."""
@@ -224,6 +256,8 @@ class _Day:
             born = [one.entry.unit_id for one in appended if one.entry.kind is Kind.OPEN]
             opened |= dict(zip((new.ref for new in write.opens), born, strict=True))
             self._remember(actor, write, appended)
+            made = [(one.entry.unit_id, one.entry.kind) for one in appended]
+            assert made == [(_id(ref, opened), kind) for ref, kind in write.entries]
             self.counts[write.kind.name] += 1
         self._take_over(actor, found, opened)
 
@@ -232,6 +266,13 @@ class _Day:
         if isinstance(write, PlannedOpen):
             label = bytes(32) if write.new.is_logbook else _word("label", actor, self.block)
             return OpenCall(Opening(label, write.new.level, write.new.is_logbook, commitment))
+        if isinstance(write, PlannedTransform):
+            inputs = tuple(_id(one, opened) for one in write.inputs)
+            labels = tuple(_word("label", actor, self.block, one.ref) for one in write.outputs)
+            levels = tuple(one.level for one in write.outputs)
+            return TransformCall(
+                Transformation(inputs, write.input_turns, labels, levels, (), commitment)
+            )
         unit = _id(write.unit, opened)
         if isinstance(write, PlannedNesting):
             children = tuple(_id(child, opened) for child in write.children)
@@ -336,6 +377,6 @@ def test_random_days_make_every_kind_of_write() -> None:
         total += day.counts
     kinds = {
         Kind.OPEN, Kind.OBSERVE, Kind.CONTROL, Kind.CORRECT, Kind.OFFER, Kind.ACCEPT,
-        Kind.ACCEPT_RESERVED, Kind.WITHDRAW, Kind.PACK, Kind.UNPACK, Kind.CLOSE,
+        Kind.ACCEPT_RESERVED, Kind.WITHDRAW, Kind.PACK, Kind.UNPACK, Kind.CLOSE, Kind.TRANSFORM,
     }  # fmt: skip
     assert {kind for kind in kinds if not total[kind.name]} == set()
