@@ -36,6 +36,7 @@ class Storyteller(UnitStories, OfficeStories):
             (1, self.draw),
             (4, self.add_key),
             (3, self.revoke_key),
+            (2, self.veto),
             (4, self.accredit),
             (4, self.propose),
             (18, self.go_on_with_proposal),

@@ -1,5 +1,7 @@
 """Stories of certificates, participants, keys, accreditations and the council."""
 
+from dataclasses import replace
+
 from ledger_client.ledger import layout
 from ledger_client.ledger.calls import (
     AddKeyCall,
@@ -8,11 +10,13 @@ from ledger_client.ledger.calls import (
     ApproveCarriedCall,
     Call,
     CancelCall,
+    CarryCall,
     DrawCall,
     EnrolCall,
     ExecuteCall,
     ProposeCall,
     ProposeCarriedCall,
+    RecoverKeyCall,
     ReinstateCall,
     RevokeKeyCall,
     RevokeKeyCarriedCall,
@@ -31,6 +35,7 @@ from ledger_client.ledger.structs import (
     KeyGrant,
     KeyRevocation,
     Proposal,
+    RecoveryVeto,
     Withdrawal,
 )
 from ledger_client.ledger.values import (
@@ -88,6 +93,8 @@ class OfficeStories(Teller):
         if not certificates:
             return None
         certificate_id, certificate = self.pick(certificates)
+        if self.chance(30):
+            return self.restore()
         kind = self.pick((Kind.SUPERSEDE, Kind.SUPERSEDE, Kind.SUSPEND, Kind.REVOKE))
         related = ZERO_WORD
         if kind is Kind.SUPERSEDE:
@@ -108,10 +115,25 @@ class OfficeStories(Teller):
         ]
         return self.pick(fitting or [certificate_id])
 
+    def restore(self) -> Told | None:
+        """What a unit drew, back to the certificate; now and then a second time."""
+        draws = list(self.world.certificates.draws)
+        if not draws:
+            return None
+        fresh = [place for place, draw in draws if not draw.restored]
+        places = fresh if fresh and self.chance(80) else [place for place, _ in draws]
+        certificate_id, unit = self.pick(places)
+        issuer = self.world.certificates.certificates[certificate_id].issuer
+        act = CertificateAct(certificate_id, Kind.RESTORE, unit, self.commitment())
+        return self.put(act, self.key_of(issuer))
+
     def draw(self) -> Told:
-        unit = self.any_unit()
-        drawn = DrawCall(self.word(), unit[0] if unit else UnitId(self.word()), 5, 1, 0)
-        return drawn, self.pick(EVERYONE).address
+        """What only the ledger may send, sent by another."""
+        unit, holder = self.any_unit(), self.pick(EVERYONE).address
+        drawing = unit[0] if unit else UnitId(self.word())
+        if self.chance(50):
+            return DrawCall(self.word(), drawing, 5, 1, 0), holder
+        return CarryCall(self.word(), drawing, UnitId(self.word()), 5, 1, 0), holder
 
     # --- stories of the registry
 
@@ -140,13 +162,26 @@ class OfficeStories(Teller):
         keys = self.world.registry.live_keys[one.id]
         target = keys[-1] if self.chance(80) else self.pick((*SPARE, *EVERYONE)).address
         why = self.commitment() if self.chance(50) else ZERO_WORD
-        since = self.now - DAY if self.chance(20) else 0
+        since = self.pick((0, 0, 0, self.now - DAY, self.now, self.now + 1))
         revocation = KeyRevocation(target, since, why)
         if self.chance(60):
             return RevokeKeyCall(revocation), by.address
         deadline = self.deadline()
         signature = self.signature(by, revocation, Contract.REGISTRY, deadline=deadline)
         return RevokeKeyCarriedCall(revocation, deadline, signature), self.relay()
+
+    def veto(self) -> Told | None:
+        """A recovered key stopped, mostly one that is not valid yet."""
+        registry = self.world.registry
+        keys = [(key, state) for key, state in registry.keys if state.recovered]
+        pending = [one for one in keys if not one[1].revoked_at and self.now < one[1].valid_from]
+        if not pending and self.chance(80):
+            return None
+        keys = pending if pending and self.chance(75) else keys or list(registry.keys)
+        target, state = self.pick(keys)
+        return self.put(
+            RecoveryVeto(target, self.pick((ZERO_WORD, self.word()))), self.key_of(state.id)
+        )
 
     def accredit(self) -> Told:
         certifier = self.pick((CERTIFIER, CERTIFIER_TOO, *CUSTODIANS[:1]))
@@ -188,8 +223,10 @@ class OfficeStories(Teller):
 
     def council_call(self) -> tuple[Contract, Call]:
         chosen = self.random.random()
-        if chosen < 0.35:
+        if chosen < 0.25:
             return Contract.REGISTRY, self.enrolment()
+        if chosen < 0.5:
+            return Contract.REGISTRY, self.recovery()
         one = self.pick(PARTICIPANTS).id if self.chance(95) else ParticipantId(77)
         suspended = [who for who, status in self.world.registry.statuses if status == 2]
         if suspended and self.chance(70):
@@ -221,6 +258,18 @@ class OfficeStories(Teller):
         consent = self.signature(key, grant, Contract.REGISTRY, deadline=deadline)
         name = self.commitment() if self.chance(96) else ZERO_WORD
         return EnrolCall(grant, name, deadline, consent)
+
+    def recovery(self) -> RecoverKeyCall:
+        one = MAKER if self.chance(50) else self.pick(PARTICIPANTS)
+        id_ = one.id if self.chance(95) else self.pick((NOBODY, ParticipantId(77)))
+        grant, key = self.grant(id_, one.role)
+        if self.chance(20):
+            later = self.now + self.pick((DAY, 7 * DAY, 30 * DAY))
+            grant = replace(grant, valid_from=later)
+        grant, deadline = self.spoilt(grant, 10), self.now + 60 * DAY
+        consent = self.signature(key, grant, Contract.REGISTRY, deadline=deadline)
+        why = self.commitment() if self.chance(96) else ZERO_WORD
+        return RecoverKeyCall(grant, why, deadline, consent)
 
     def go_on_with_proposal(self) -> Told | None:
         if not self.proposals:
