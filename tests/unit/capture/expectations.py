@@ -119,12 +119,19 @@ def load(path: Path) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def outcome(case: Expectation, document: EpcisDocument, others: Path | None = None) -> Outcome:
-    """What planning the document comes to under the case's profile and starting state."""
+def plan_of(
+    case: Expectation, document: EpcisDocument, others: Path | None = None
+) -> tuple[Holdings, Plan]:
+    """The case's starting state, and the plan of the document on it."""
     profile = Profile.from_toml(_toml_of_profile(case.table.get("profile", {})))
     holdings = _holdings(case.table, document, profile, others)
+    return holdings, plan_document(document, profile, holdings)
+
+
+def outcome(case: Expectation, document: EpcisDocument, others: Path | None = None) -> Outcome:
+    """What planning the document comes to under the case's profile and starting state."""
     try:
-        found = plan_document(document, profile, holdings)
+        _, found = plan_of(case, document, others)
     except InvalidInput as error:
         pointer = (error.pointer or "").removeprefix(f"{EVENT_LIST}/")
         return Outcome(refused=f"{pointer} {error.rule}")
