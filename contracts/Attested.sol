@@ -91,13 +91,13 @@ abstract contract Attested is IAttested {
             head := sload(slot)
         }
         if (head == 0) head = subject;
-        head = Entries.nextHead(
-            head, Entries.hash(subject, what, actor, counterparty, related, commitment, Entries.stamp())
+        bytes32 entry = Entries.logged(
+            EntryAppended.selector, subject, what, actor, counterparty, related, commitment, Entries.stamp()
         );
+        head = Entries.nextHead(head, entry);
         assembly ("memory-safe") {
             sstore(slot, head)
         }
         journal_ = Entries.nextJournal(folded, subject, head);
-        emit EntryAppended(subject, Entries.whatAndActor(what, actor), counterparty, related, commitment);
     }
 }

@@ -19,16 +19,18 @@ import {
 import {UnitState} from "../types/UnitState.sol";
 import {IAttested, Signature} from "./IAttested.sol";
 import {ICertificateRegistry} from "./ICertificateRegistry.sol";
+import {ICouncil} from "./ICouncil.sol";
 import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 
 /// @title The consignment ledger: units of cargo, their custody, and what is attested of them
 /// @notice A write appends one entry to a unit's history; a batch one for each item; a nesting one for the parent and
-/// one for each child; an attachment one here and, before it, one to the certificate's history in its registry. `cancel`
-/// appends none.
+/// one for each child; a transformation one for each input and output; a binding hold, and its release, one more for all
+/// that it marks; an attachment one here and, before it, one to the certificate's history in its registry, a quantity
+/// carried over one here and, before it, two there. `cancel` appends none.
 ///
 /// | kind | who (actor) | nonce | counterparty | related | commitment | effect |
 /// |---|---|---|---|---|---|---|
-/// | 1 open | a key with a custody role; of a logbook any key | the unit's id, made once | 0 | 0 | required | custodian = actor; level and logbook as given, in `detail` |
+/// | 1 open | a key with a custody role; of a logbook any key | the unit's id, made once | 0 | 0; of an output what names its inputs | required | custodian = actor; level and logbook as given, in `detail` |
 /// | 2 observe | effective custodian; in a logbook the participant that opened it | note | 0 | another unit, or 0 | required | none |
 /// | 3 control | customs | note | 0 | 0 | required | none |
 /// | 4 alert | effective custodian or customs | note | 0 | 0 | required | none |
@@ -43,19 +45,21 @@ import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 /// | 13 contents | custodian of the parent | turn | 0 | keccak256(childId, childHeadBefore, ...) | required | children +- n; `detail` n, unpacking << 15; written before the children's entries |
 /// | 14 pack | same tx, custodian of the child | turn | 0 | the parent's head after `contents` | the same | in the parent, no custodian of its own, any old offer cleared |
 /// | 15 unpack | same tx | turn | 0 | as pack | the same | out of the parent, custodian = actor |
-/// | 17 hold | customs | counter | 0 | 0 | required | held by this authority; what the unit is packed in is not stopped |
-/// | 18 release | customs, the authority that holds | counter | the authority | the hold's counter | optional | its hold lifted |
+/// | 16 transform | custodian of all inputs, with a custody role | turn | 0 | keccak256 of the outputs' ids | required | closed; the outputs' `open` entries name its head as `related` (of several inputs keccak256 of their heads) |
+/// | 17 hold | customs | counter | 0 | 0 | required | held by this authority; `detail` 1: bindingly |
+/// | 18 release | customs, the authority that holds; or the council | counter | the authority | the hold's counter | optional | its hold lifted |
+/// | 19 bound | of what the unit is packed in; same tx as a binding hold | - | 0 | the child's head | 0 | bound by one child more |
+/// | 20 unbound | same tx as a release | - | 0 | the child's head | 0 | bound by one child less |
 /// | 21 attach | effective custodian, and the certificate's holder; of a packed unit in form 0 only | note, equal turn | the holder; with its key if it signed apart | the certificate's new head | required | the certificate is drawn from |
-/// | 22 close | custodian | turn | 0 | the successor, or 0 | optional | closed |
+/// | 22 close | custodian; an authority that holds it; the council when the custodian is gone | turn | 0 | the successor, or 0 | optional | closed; `detail` the outcome: 0 none, 1 destroyed, 2 forfeited, 3 abandoned |
 ///
-/// Nonces. *turn*: the unit's, exact; it moves by one with each entry of a row that says *turn* and with hold and
-/// release. At 16,777,215 it moves no more: then those rows are refused, and hold and release leave it as it is.
+/// Nonces. *turn*: the unit's, exact; it moves by one with each entry of a row that says *turn* and with hold, release,
+/// bound and unbound. At 16,777,215 it moves no more: then those rows are refused, and hold, release, bound, unbound and
+/// the council's close leave it as it is.
 /// *note*: sent directly, the tx's nonce; carried, a bit of `usedNonces`; the turn signed is at most the unit's.
 /// *counter*: of (unit, authority), so that nobody outruns a hold. A batch that is carried spends a nonce too.
 /// Forms: 0 sent by the attester, 1 carried with its signature, 2 with the signatures of both.
-/// Not built: transform (16), bound and unbound (19, 20) and with them the binding hold; a release or a close by the
-/// council; a close by an authority that holds; batches of handoffs, of openings, of nestings; a call that only tries a
-/// batch. Of these the kinds have their numbers, `bound` and `binding` their bits, which are 0.
+/// The council's acts have the actor Party(0, council) and form 0; bound and unbound actor and form of the hold or release.
 ///
 /// Errors are listed in the order in which they are checked. KEY stands for KeyUnknown, KeyNotYetValid, KeyExpired,
 /// KeyRevoked; MAY for ParticipantSuspended (not where custody is given away), ActNotAllowed; CARRIED for
@@ -161,7 +165,8 @@ interface IConsignmentLedger is IAttested {
     /// offer: UnitPacked, NotCustodian, UnitHeld, UnitBound, UnitOnOffer, TakerInvalid, OfferExpiryInvalid;
     /// accept, acceptReserved: NoOffer, NotTaker, CounterpartyMismatch, UnitHeld, UnitBound;
     /// reject: NoOffer, NotTaker, CounterpartyMismatch; withdraw: NoOffer, NotCustodian, CounterpartyMismatch;
-    /// close: UnitPacked, NotCustodian, UnitHeld, UnitBound, UnitOnOffer, UnitHasChildren; statements: TurnsExhausted.
+    /// close: UnitPacked, NotCustodian, UnitHeld, UnitBound, UnitOnOffer, UnitHasChildren, SuccessorInvalid; statements:
+    /// TurnsExhausted.
     function write(Item calldata item) external;
 
     /// @notice Write a statement for a key that signed `Statement`. Form 1.
@@ -209,17 +214,19 @@ interface IConsignmentLedger is IAttested {
     function nestCarried(Nesting calldata n, uint40 deadline, Signature calldata s) external;
 
     /// @notice Hold a unit, closed or not, sent by a customs key. Form 0.
-    /// Its custodian can then neither offer nor hand it off, pack, unpack or close it, nor take out what is in it. What
-    /// it is packed in is not stopped: that moves on with the held unit inside, unless it is held itself.
+    /// Its custodian can then neither offer nor hand it off, pack, unpack, transform or close it, nor take out what is in
+    /// it. What it is packed in is stopped by a binding hold only: that marks it as bound, and what that is packed in. Else
+    /// it moves on with the held unit inside, unless it is held itself.
     /// @dev CallerIsContract, KEY, MAY, RoleMissing, UnitUnknown, UnitIsLogbook, CommitmentMissing, HoldActive,
-    /// HoldCounterMismatch, TooManyHolds.
+    /// HoldCounterMismatch, TooManyHolds, TooManyBound.
     function hold(Hold calldata h) external;
 
     /// @notice As `hold`, for a key that signed `Hold` with the deadline. Form 1.
     /// @dev CARRIED, then as `hold`.
     function holdCarried(Hold calldata h, uint40 deadline, Signature calldata s) external;
 
-    /// @notice Lift one's own hold, sent by a customs key. Form 0.
+    /// @notice Lift one's own hold, sent by a customs key. Form 0. What a binding hold marked is unbound, as far up as
+    /// nothing else marks it.
     /// @dev CallerIsContract, KEY, MAY, RoleMissing, UnitUnknown, NotHoldingAuthority, HoldNotActive,
     /// HoldCounterMismatch.
     function release(Release calldata r) external;
@@ -250,6 +257,65 @@ interface IConsignmentLedger is IAttested {
         Signature calldata holder
     ) external;
 
+    /// @notice Observe one unit many times, sent by the attester. Form 0, one log `EntriesAppended`.
+    /// @dev CallerIsContract, BatchEmpty, KEY, MAY, UnitUnknown, TurnAhead, UnitClosed, CommitmentMissing, NotCustodian.
+    function observeMany(Observations calldata o) external;
+
+    /// @notice As `observeMany`, for a key that signed `Observations`. Form 1. Spends the key's nonce.
+    /// @dev CallerIsContract, DeadlinePassed, BatchEmpty, SignatureInvalid, KEY, NonceUsed, then as `observeMany`.
+    function observeManyCarried(Observations calldata o, uint256 nonce, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Move custody of many units from one giver to one taker, with two signatures in all over `Handoffs`; anyone
+    /// may send it. Form 2, an entry for each unit in the order given.
+    /// @dev As `handoff` up to TakerInvalid, then BatchEmpty, then each item as `handoff` from UnitUnknown on.
+    function handoffMany(Handoffs calldata h, Signature calldata giver, Signature calldata taker) external;
+
+    /// @notice Close units and open others in their place, sent by the custodian of all. Form 0.
+    /// What certificates gave to an input goes on to an output, and is not used twice by that.
+    /// @dev CallerIsContract, NothingToTransform, LengthsDiffer, KEY, MAY, RoleMissing, CommitmentMissing; each input in
+    /// turn: UnitUnknown, TurnMismatch, UnitClosed, UnitIsLogbook, UnitPacked, NotCustodian, UnitHeld, UnitBound,
+    /// UnitOnOffer, UnitHasChildren, TurnsExhausted; then each output: LabelInvalid, UnitExists; then each quantity:
+    /// QuantityMisplaced, then what `ICertificateRegistry.carry` refuses.
+    function transform(Transformation calldata t) external;
+
+    /// @notice As `transform`, for a key that signed `Transformation` with the deadline. Form 1.
+    /// @dev CARRIED, then as `transform`.
+    function transformCarried(Transformation calldata t, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Lift an authority's hold. Only by the council. Form 0.
+    /// @dev NotCouncil, UnitUnknown, HoldNotActive, HoldCounterMismatch.
+    function releaseByCouncil(Release calldata r) external;
+
+    /// @notice Close a unit that this authority holds and no other, sent by a customs key. Form 0.
+    /// An offer does not shield it: any offer is cleared. The hold stays, to be released later or never.
+    /// @dev CallerIsContract, KEY, MAY, RoleMissing, UnitUnknown, TurnMismatch, UnitClosed, UnitIsLogbook, OutcomeInvalid,
+    /// HoldNotActive, UnitPacked, UnitHeld, UnitHasChildren, SuccessorInvalid, TurnsExhausted.
+    function closeHeld(Closing calldata c) external;
+
+    /// @notice As `closeHeld`, for a key that signed `Closing` with the deadline. Form 1.
+    /// @dev CARRIED, then as `closeHeld`.
+    function closeHeldCarried(Closing calldata c, uint40 deadline, Signature calldata s) external;
+
+    /// @notice Close a unit whose custodian is gone, after 30 days' public notice. Only by the council. Form 0. Any offer
+    /// is cleared.
+    /// @dev NotCouncil, UnitUnknown, UnitClosed, UnitIsLogbook, OutcomeInvalid, UnitPacked, CounterpartyMismatch,
+    /// NoticeTooShort, CustodianPresent, UnitHeld, UnitBound, UnitHasChildren, SuccessorInvalid.
+    /// @param custodian the unit's, as the proposal names it
+    /// @param outcome 0 none, 1 destroyed, 2 forfeited, 3 abandoned
+    function closeByCouncil(bytes32 unitId, uint64 custodian, uint8 outcome, bytes32 successor, bytes32 commitment)
+        external;
+
+    /// @notice Make several writes of this contract in one tx, in the order given, all or none: of several attesters, for
+    /// carried forms may be anyone's. What is sent without a signature counts as sent by the tx's sender.
+    /// @dev CallerIsContract, BatchEmpty; then what the first call refused refuses, as it is. `writeTogether` and `dryRun`
+    /// themselves are refused inside: CallerIsContract.
+    /// @param calls the calldata of each write
+    function writeTogether(bytes[] calldata calls) external;
+
+    /// @notice Try what `writeTogether` would do if `sender` sent it, and write nothing: to be called, not sent.
+    /// @dev Always refused: CallerIsContract, BatchEmpty, WouldRefuse, WouldPass.
+    function dryRun(address sender, bytes[] calldata calls) external;
+
     /// @notice Make nonces of the sending key void: those of the bits of `mask` in word `word`.
     /// @dev CallerIsContract. The key need not be enrolled, or valid still.
     function cancel(uint256 word, uint256 mask) external;
@@ -278,4 +344,7 @@ interface IConsignmentLedger is IAttested {
 
     /// @notice The certificates that `attach` draws from.
     function certificates() external view returns (ICertificateRegistry);
+
+    /// @notice The council that releases holds and closes what is left behind: that of the registry.
+    function council() external view returns (ICouncil);
 }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Signature} from "../interfaces/IAttested.sol";
-import {ICertificateRegistry} from "../interfaces/ICertificateRegistry.sol";
 import {Attachment, IConsignmentLedger} from "../interfaces/IConsignmentLedger.sol";
 import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
@@ -16,20 +15,18 @@ import {SignedForms} from "./SignedForms.sol";
 /// @title Certificates are attached to units
 abstract contract Attachments is LedgerBase {
     /// @inheritdoc IConsignmentLedger
-    ICertificateRegistry public immutable certificates;
-
-    /// @inheritdoc IConsignmentLedger
-    function attach(Attachment calldata a) external onlyOrigin {
-        KeyState keyState = _signer(msg.sender);
+    function attach(Attachment calldata a) external {
+        address key = _sender();
+        KeyState keyState = _signer(key);
         if (keyState.id() != a.holder) revert PartyMismatch(a.holder, keyState.id());
-        Party actor = keyState.party(msg.sender);
+        Party actor = keyState.party(key);
         _attach(a, Kinds.FORM_SENT, actor, actor, Parties.named(a.holder));
     }
 
     /// @inheritdoc IConsignmentLedger
     function attachCarried(Attachment calldata a, uint256 nonce, uint40 deadline, Signature calldata s)
         external
-        onlyOrigin
+        onlyOriginOrSelf
     {
         _requireInTime(deadline);
         address key = _recover(SignedForms.attachment(a, nonce, deadline), s);
@@ -47,7 +44,7 @@ abstract contract Attachments is LedgerBase {
         uint40 deadline,
         Signature calldata custodian,
         Signature calldata holder
-    ) external onlyOrigin {
+    ) external onlyOriginOrSelf {
         _requireInTime(deadline);
         bytes32 structHash = SignedForms.attachment(a, nonce, deadline);
         address custodianKey = _recover(structHash, custodian);

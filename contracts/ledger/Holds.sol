@@ -4,40 +4,41 @@ pragma solidity 0.8.37;
 import {Signature} from "../interfaces/IAttested.sol";
 import {Hold, IConsignmentLedger, Release} from "../interfaces/IConsignmentLedger.sol";
 import {Entries} from "../libraries/Entries.sol";
-import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
-import {Roles} from "../libraries/Roles.sol";
 import {KeyState} from "../types/KeyState.sol";
-import {Parties} from "../types/Party.sol";
-import {UnitState} from "../types/UnitState.sol";
-import {LedgerBase} from "./LedgerBase.sol";
+import {Parties, Party} from "../types/Party.sol";
+import {UnitState, UnitStates} from "../types/UnitState.sol";
+import {Marks} from "./Marks.sol";
 import {SignedForms} from "./SignedForms.sol";
 
 /// @title Authorities hold units and release them
-/// @dev A hold's slot, low end first: counter 64 | active 8 | binding 8.
-abstract contract Holds is LedgerBase {
-    uint256 private constant ACTIVE = uint256(1) << 64;
+abstract contract Holds is Marks {
 
     /// @inheritdoc IConsignmentLedger
-    function hold(Hold calldata h) external onlyOrigin {
-        _hold(h, Kinds.FORM_SENT, msg.sender);
+    function hold(Hold calldata h) external {
+        _hold(h, Kinds.FORM_SENT, _sender());
     }
 
     /// @inheritdoc IConsignmentLedger
-    function holdCarried(Hold calldata h, uint40 deadline, Signature calldata s) external onlyOrigin {
+    function holdCarried(Hold calldata h, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
         _hold(h, Kinds.FORM_CARRIED, _recover(SignedForms.hold(h, deadline), s));
     }
 
     /// @inheritdoc IConsignmentLedger
-    function release(Release calldata r) external onlyOrigin {
-        _release(r, Kinds.FORM_SENT, msg.sender);
+    function release(Release calldata r) external {
+        _release(r, Kinds.FORM_SENT, _sender());
     }
 
     /// @inheritdoc IConsignmentLedger
-    function releaseCarried(Release calldata r, uint40 deadline, Signature calldata s) external onlyOrigin {
+    function releaseCarried(Release calldata r, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
         _release(r, Kinds.FORM_CARRIED, _recover(SignedForms.release(r, deadline), s));
+    }
+
+    /// @inheritdoc IConsignmentLedger
+    function releaseByCouncil(Release calldata r) external onlyCouncil {
+        _lift(r, _known(r.unitId), Kinds.FORM_SENT, Parties.withKey(0, msg.sender));
     }
 
     /// @dev A closed unit is held too: one who closes it a moment before has not outrun the authority. Nor has one who
@@ -52,11 +53,12 @@ abstract contract Holds is LedgerBase {
         if (last & ACTIVE != 0) revert HoldActive(h.unitId, authority);
         if (h.counter != uint256(uint64(last)) + 1) revert HoldCounterMismatch(h.unitId, uint64(last));
         if (unit.holds() == type(uint8).max) revert TooManyHolds(h.unitId);
-        holds[h.unitId][authority] = h.counter | ACTIVE;
-        states[h.unitId] = unit.heldOnce().nextTurnOrLast();
-        _append(
+        holds[h.unitId][authority] = h.counter | ACTIVE | (h.binding ? BINDING : 0);
+        _holdChanged(
             h.unitId,
-            Entries.what(Kinds.HOLD, form, 0),
+            unit,
+            h.binding ? _heldBindingly(h.unitId, unit) : unit.heldOnce(),
+            Entries.what(Kinds.HOLD, form, h.binding ? 1 : 0),
             keyState.party(key),
             Parties.named(0),
             0,
@@ -64,30 +66,36 @@ abstract contract Holds is LedgerBase {
         );
     }
 
+    /// @dev The unit held once more, bindingly.
+    function _heldBindingly(bytes32 unitId, UnitState unit) private pure returns (UnitState) {
+        if (unit.bindings() == UnitStates.MOST_BINDINGS) revert TooManyHolds(unitId);
+        return unit.heldOnce().bindingOnce();
+    }
+
     /// @dev Lifts the hold of the signer's own authority.
     function _release(Release calldata r, uint8 form, address key) private {
         KeyState keyState = _customsKey(key, Kinds.RELEASE);
         UnitState unit = _known(r.unitId);
         if (keyState.id() != r.authority) revert NotHoldingAuthority(r.unitId, r.authority);
+        _lift(r, unit, form, keyState.party(key));
+    }
+
+    /// @dev Lifts the hold that `r` names.
+    function _lift(Release calldata r, UnitState unit, uint8 form, Party actor) private {
         uint256 last = holds[r.unitId][r.authority];
         if (last & ACTIVE == 0) revert HoldNotActive(r.unitId, r.authority);
         if (r.counter != uint64(last)) revert HoldCounterMismatch(r.unitId, uint64(last));
         holds[r.unitId][r.authority] = r.counter;
-        states[r.unitId] = unit.releasedOnce().nextTurnOrLast();
-        _append(
+        UnitState released = unit.releasedOnce();
+        _holdChanged(
             r.unitId,
+            unit,
+            last & BINDING != 0 ? released.unbindingOnce() : released,
             Entries.what(Kinds.RELEASE, form, 0),
-            keyState.party(key),
+            actor,
             Parties.named(r.authority),
             bytes32(uint256(r.counter)),
             r.commitment
         );
-    }
-
-    /// @dev A valid key of a customs authority that may sign `kind`.
-    function _customsKey(address key, uint8 kind) private view returns (KeyState keyState) {
-        keyState = _validKey(key);
-        Keys.requireMaySign(keyState, key, kind);
-        if (!keyState.hasRole(Roles.CUSTOMS)) revert RoleMissing(key, kind);
     }
 }

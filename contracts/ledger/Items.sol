@@ -28,13 +28,14 @@ abstract contract Items is LedgerBase {
     uint256 private constant NOT_IN_LOGBOOK = ~uint256((1 << Kinds.OBSERVE) | (1 << Kinds.CORRECT) | (1 << Kinds.CLOSE));
 
     /// @inheritdoc IConsignmentLedger
-    function write(Item calldata item) external onlyOrigin {
-        KeyState keyState = _validKey(msg.sender);
-        _applyOne(item, Kinds.FORM_SENT, keyState, msg.sender);
+    function write(Item calldata item) external {
+        address key = _sender();
+        KeyState keyState = _validKey(key);
+        _applyOne(item, Kinds.FORM_SENT, keyState, key);
     }
 
     /// @inheritdoc IConsignmentLedger
-    function writeStatement(Item calldata item, uint40 deadline, Signature calldata s) external onlyOrigin {
+    function writeStatement(Item calldata item, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
         if (!Kinds.among(item.kind, Kinds.ITEM_STATEMENTS)) revert KindNotHere(item.kind);
         address key = _recover(SignedForms.statement(item, deadline), s);
@@ -43,7 +44,7 @@ abstract contract Items is LedgerBase {
     }
 
     /// @inheritdoc IConsignmentLedger
-    function writeNote(Item calldata item, uint256 nonce, uint40 deadline, Signature calldata s) external onlyOrigin {
+    function writeNote(Item calldata item, uint256 nonce, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
         if (!Kinds.among(item.kind, Kinds.ITEM_NOTES)) revert KindNotHere(item.kind);
         address key = _recover(SignedForms.note(item, nonce, deadline), s);
@@ -53,16 +54,17 @@ abstract contract Items is LedgerBase {
     }
 
     /// @inheritdoc IConsignmentLedger
-    function writeBatch(Item[] calldata items) external onlyOrigin {
+    function writeBatch(Item[] calldata items) external {
+        address key = _sender();
         if (items.length == 0) revert BatchEmpty();
-        KeyState keyState = _validKey(msg.sender);
-        _applyAll(items, Kinds.FORM_SENT, keyState, msg.sender);
+        KeyState keyState = _validKey(key);
+        _applyAll(items, Kinds.FORM_SENT, keyState, key);
     }
 
     /// @inheritdoc IConsignmentLedger
     function writeBatchCarried(Item[] calldata items, uint256 nonce, uint40 deadline, Signature calldata s)
         external
-        onlyOrigin
+        onlyOriginOrSelf
     {
         _requireInTime(deadline);
         if (items.length == 0) revert BatchEmpty();
@@ -197,7 +199,7 @@ abstract contract Items is LedgerBase {
     /// @dev The unit's state after this statement of participant `id`, before its turn moves.
     function _stated(Item calldata item, uint8 kind, UnitState unit, uint64 id) private view returns (UnitState) {
         if (kind == Kinds.OFFER) return _offered(item, unit, id);
-        if (kind == Kinds.CLOSE) return _closed(item.unitId, unit, id);
+        if (kind == Kinds.CLOSE) return _closed(item, unit, id);
         if (!unit.onOffer(block.timestamp)) revert NoOffer(item.unitId);
         if (kind == Kinds.WITHDRAW) {
             if (id != unit.custodian()) revert NotCustodian(item.unitId, id);
@@ -230,11 +232,13 @@ abstract contract Items is LedgerBase {
     }
 
     /// @dev Closes the unit, which is empty and in no one else's hands.
-    function _closed(bytes32 unitId, UnitState unit, uint64 id) private view returns (UnitState) {
+    function _closed(Item calldata item, UnitState unit, uint64 id) private view returns (UnitState) {
+        bytes32 unitId = item.unitId;
         _requireInHandsOf(unitId, unit, id);
         _requireFree(unitId, unit);
         _requireNotOnOffer(unitId, unit);
-        if (unit.children() != 0) revert UnitHasChildren(unitId);
+        _requireEmpty(unitId, unit);
+        _requireSuccessor(unitId, item.related);
         return unit.closedForGood();
     }
 }

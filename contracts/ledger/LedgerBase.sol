@@ -2,16 +2,23 @@
 pragma solidity 0.8.37;
 
 import {Attested} from "../Attested.sol";
+import {ICertificateRegistry} from "../interfaces/ICertificateRegistry.sol";
 import {IConsignmentLedger} from "../interfaces/IConsignmentLedger.sol";
+import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
+import {Roles} from "../libraries/Roles.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {UnitState, UnitStates} from "../types/UnitState.sol";
 
 /// @title The ledger's storage and the checks that several kinds share
 /// @dev Storage: 0 journal, 1 heads, 2 parents, 3 states, 4 holds, 5 usedNonces.
 abstract contract LedgerBase is Attested, IConsignmentLedger {
+    // A hold's slot, low end first: counter 64 | active 8 | binding 8
+    uint256 internal constant ACTIVE = uint256(1) << 64;
+    uint256 internal constant BINDING = uint256(1) << 72;
+
     /// @inheritdoc IConsignmentLedger
     mapping(bytes32 unitId => bytes32 parentId) public parents;
     /// @inheritdoc IConsignmentLedger
@@ -23,6 +30,21 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
 
     /// @inheritdoc IConsignmentLedger
     IParticipantRegistry public immutable registry;
+    /// @inheritdoc IConsignmentLedger
+    ICertificateRegistry public immutable certificates;
+    /// @inheritdoc IConsignmentLedger
+    ICouncil public immutable council;
+
+    /// @dev As `onlyOrigin`, and open to the calls that `writeTogether` and `dryRun` make to this contract itself.
+    modifier onlyOriginOrSelf() {
+        _sender();
+        _;
+    }
+
+    modifier onlyCouncil() {
+        if (msg.sender != address(council)) revert NotCouncil();
+        _;
+    }
 
     /// @inheritdoc IConsignmentLedger
     function custodianOf(bytes32 unitId) external view returns (uint64) {
@@ -35,9 +57,22 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
     }
 
     /// @inheritdoc IConsignmentLedger
-    function cancel(uint256 word, uint256 mask) external onlyOrigin {
-        usedNonces[msg.sender][word] |= mask;
-        emit NoncesCancelled(msg.sender, word, mask);
+    function cancel(uint256 word, uint256 mask) external {
+        address key = _sender();
+        usedNonces[key][word] |= mask;
+        emit NoncesCancelled(key, word, mask);
+    }
+
+    /// @dev Who attests what is sent without a signature: the sender of the tx. In a call of this contract to itself
+    /// that is the address put behind the calldata. Anyone else's call comes through a contract and is refused.
+    function _sender() internal view returns (address sender) {
+        sender = msg.sender;
+        // Not an authorisation by tx.origin: msg.sender stays the one that is checked.
+        // slither-disable-next-line tx-origin
+        if (sender != tx.origin) { // solhint-disable-line avoid-tx-origin
+            if (sender != address(this)) revert CallerIsContract();
+            return address(bytes20(msg.data[msg.data.length - 20:]));
+        }
     }
 
     /// @dev Spends a nonce of `key`.
@@ -52,6 +87,13 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
     function _validKey(address key) internal view returns (KeyState keyState) {
         keyState = Keys.read(registry, key);
         Keys.requireValid(keyState, key);
+    }
+
+    /// @dev A valid key of a customs authority that may sign `kind`.
+    function _customsKey(address key, uint8 kind) internal view returns (KeyState keyState) {
+        keyState = _validKey(key);
+        Keys.requireMaySign(keyState, key, kind);
+        if (!keyState.hasRole(Roles.CUSTOMS)) revert RoleMissing(key, kind);
     }
 
     /// @dev The participant that has the unit: of a packed one that of its outermost parent. Levels rise from
@@ -74,6 +116,11 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
     function _atTurn(bytes32 unitId, uint24 turn) internal view returns (UnitState unit) {
         unit = _known(unitId);
         if (unit.turn() != turn) revert TurnMismatch(unitId, unit.turn());
+        _requireOpen(unitId, unit);
+    }
+
+    /// @dev The unit is not closed, and no logbook.
+    function _requireOpen(bytes32 unitId, UnitState unit) internal pure {
         if (unit.closed()) revert UnitClosed(unitId);
         if (unit.logbook()) revert UnitIsLogbook(unitId);
     }
@@ -93,6 +140,18 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
     function _requireFree(bytes32 unitId, UnitState unit) internal pure {
         if (unit.holds() != 0) revert UnitHeld(unitId);
         if (unit.bound() != 0) revert UnitBound(unitId);
+    }
+
+    /// @dev Nothing is packed in the unit.
+    function _requireEmpty(bytes32 unitId, UnitState unit) internal pure {
+        if (unit.children() != 0) revert UnitHasChildren(unitId);
+    }
+
+    /// @dev What a closed unit's history goes on in: another unit, open and no logbook, or none.
+    function _requireSuccessor(bytes32 unitId, bytes32 successor) internal view {
+        if (successor == 0) return;
+        UnitState next = states[successor];
+        if (successor == unitId || !next.exists() || !next.ordinary()) revert SuccessorInvalid(successor);
     }
 
     /// @dev No offer of the unit stands.

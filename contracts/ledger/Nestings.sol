@@ -20,12 +20,12 @@ abstract contract Nestings is LedgerBase {
     uint16 private constant UNPACKING = 0x8000;
 
     /// @inheritdoc IConsignmentLedger
-    function nest(Nesting calldata n) external onlyOrigin {
-        _nest(n, Kinds.FORM_SENT, msg.sender);
+    function nest(Nesting calldata n) external {
+        _nest(n, Kinds.FORM_SENT, _sender());
     }
 
     /// @inheritdoc IConsignmentLedger
-    function nestCarried(Nesting calldata n, uint40 deadline, Signature calldata s) external onlyOrigin {
+    function nestCarried(Nesting calldata n, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
         _nest(n, Kinds.FORM_CARRIED, _recover(SignedForms.nesting(n, deadline), s));
     }

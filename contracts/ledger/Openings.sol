@@ -16,14 +16,14 @@ import {SignedForms} from "./SignedForms.sol";
 /// @title Units and logbooks are opened
 abstract contract Openings is LedgerBase {
     /// @inheritdoc IConsignmentLedger
-    function open(Opening calldata o) external onlyOrigin returns (bytes32 unitId) {
-        return _open(o, Kinds.FORM_SENT, msg.sender);
+    function open(Opening calldata o) external returns (bytes32 unitId) {
+        return _open(o, Kinds.FORM_SENT, _sender());
     }
 
     /// @inheritdoc IConsignmentLedger
     function openCarried(Opening calldata o, uint40 deadline, Signature calldata s)
         external
-        onlyOrigin
+        onlyOriginOrSelf
         returns (bytes32 unitId)
     {
         _requireInTime(deadline);

@@ -6,13 +6,14 @@ import {Party} from "./Party.sol";
 /// @notice All that the ledger keeps of a unit besides its head, in one slot.
 /// @dev low end first, 256 bits; 0 for a unit never opened
 ///
-///   bit 0           64          128           168      192        216      232     240     248
-///   |  custodian 64 |  taker 64 |offerExpiry 40|turn 24|children 24|bound 16|holds 8|flags 8|level 8|
+///   bit 0           64          128           168      192        216      232     240     244        248
+///   |  custodian 64 |  taker 64 |offerExpiry 40|turn 24|children 24|bound 16|holds 8|flags 4|bindings 4|level 8|
 ///
 /// `custodian` is 0 while the unit is packed: then it is that of the outermost parent.
 /// `taker` and `offerExpiry` stay after an offer ran out, until a custody or nesting entry clears them.
 /// `children` counts the units packed directly in this one; `holds` the authorities that hold it;
-/// `bound` the children held bindingly or bound. `flags`: 1 exists, 2 packed, 4 closed, 8 logbook.
+/// `bound` the children held bindingly or bound. `flags`: 1 exists, 2 packed, 4 closed, 8 logbook. `bindings` counts
+/// those of the `holds` that are binding.
 type UnitState is uint256;
 
 using UnitStates for UnitState global;
@@ -20,6 +21,7 @@ using UnitStates for UnitState global;
 /// @notice Packs a `UnitState` and takes it apart.
 library UnitStates {
     uint24 internal constant LAST_TURN = type(uint24).max;
+    uint8 internal constant MOST_BINDINGS = 15;
 
     uint256 private constant CUSTODIAN = type(uint64).max;
     uint256 private constant OFFER = ((uint256(1) << 104) - 1) << 64;
@@ -27,6 +29,10 @@ library UnitStates {
     uint256 private constant ONE_TURN = uint256(1) << 168;
     uint256 private constant CHILDREN = uint256(type(uint24).max) << 192;
     uint256 private constant ONE_HOLD = uint256(1) << 232;
+    uint256 private constant ONE_BOUND = uint256(1) << 216;
+    uint256 private constant BOUND = uint256(type(uint16).max) << 216;
+    uint256 private constant ONE_BINDING = uint256(1) << 244;
+    uint256 private constant BINDINGS = uint256(MOST_BINDINGS) << 244;
     uint256 private constant EXISTS = uint256(1) << 240;
     uint256 private constant PACKED = uint256(2) << 240;
     uint256 private constant CLOSED = uint256(4) << 240;
@@ -82,6 +88,16 @@ library UnitStates {
     /// @dev How many authorities hold the unit.
     function holds(UnitState state) internal pure returns (uint8) {
         return uint8(UnitState.unwrap(state) >> 232);
+    }
+
+    /// @dev How many authorities hold the unit bindingly.
+    function bindings(UnitState state) internal pure returns (uint8) {
+        return uint8(UnitState.unwrap(state) >> 244) & MOST_BINDINGS;
+    }
+
+    /// @dev Whether the unit is held bindingly or bound: then it marks what it is packed in as bound.
+    function marks(UnitState state) internal pure returns (bool) {
+        return UnitState.unwrap(state) & (BINDINGS | BOUND) != 0;
     }
 
     /// @dev Whether the unit is packed in another.
@@ -169,6 +185,34 @@ library UnitStates {
     function releasedOnce(UnitState state) internal pure returns (UnitState) {
         unchecked {
             return UnitState.wrap(UnitState.unwrap(state) - ONE_HOLD);
+        }
+    }
+
+    /// @dev One of its holds is a binding one. The caller has checked that `bindings` is below `MOST_BINDINGS`.
+    function bindingOnce(UnitState state) internal pure returns (UnitState) {
+        unchecked {
+            return UnitState.wrap(UnitState.unwrap(state) + ONE_BINDING);
+        }
+    }
+
+    /// @dev One of its binding holds less. The caller has checked that there is one.
+    function unbindingOnce(UnitState state) internal pure returns (UnitState) {
+        unchecked {
+            return UnitState.wrap(UnitState.unwrap(state) - ONE_BINDING);
+        }
+    }
+
+    /// @dev One child more marks it. The caller has checked that `bound` is below 65,535.
+    function boundOnce(UnitState state) internal pure returns (UnitState) {
+        unchecked {
+            return UnitState.wrap(UnitState.unwrap(state) + ONE_BOUND);
+        }
+    }
+
+    /// @dev One child less marks it. The caller knows of one that did.
+    function unboundOnce(UnitState state) internal pure returns (UnitState) {
+        unchecked {
+            return UnitState.wrap(UnitState.unwrap(state) - ONE_BOUND);
         }
     }
 
