@@ -44,7 +44,7 @@ def granted(grant: KeyGrant, now: int) -> KeyState:
     )
 
 
-def recovered(grant: KeyGrant, status: Status, now: int) -> KeyState:
+def recovery_granted(grant: KeyGrant, status: Status, now: int) -> KeyState:
     """The slot of a key that the council recovers for a participant of that status.
 
     It is valid after seven days at the earliest, and the window is judged with that start.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger_client.ledger import layout
 from ledger_client.ledger.calls import RecoverKeyCall
 from ledger_client.ledger.entries import Party
-from ledger_client.ledger.grant_rules import granted, place_for, recovered, require_adder
+from ledger_client.ledger.grant_rules import granted, place_for, recovery_granted, require_adder
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.recovery_rules import revoked, vetoed
 from ledger_client.ledger.refusals import (
@@ -72,7 +72,7 @@ class RegistryKeys(RegistryBase):
         if call.commitment == ZERO_WORD:
             raise CommitmentMissing(Kind.RECOVER_KEY)
         self._require_consent(grant, call.deadline, call.consent)
-        state = recovered(grant, status, self.now)
+        state = recovery_granted(grant, status, self.now)
         self._place(grant, state)
         self.append_grant(
             Kind.RECOVER_KEY, grant, state, Form.DIRECT, self.council_party, self.executing

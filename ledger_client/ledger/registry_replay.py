@@ -9,7 +9,7 @@ from ledger_client.errors import TidewaiterError
 from ledger_client.ledger.accreditation_history import AccreditationHistory, after_accreditation
 from ledger_client.ledger.accreditation_rules import require_accreditor
 from ledger_client.ledger.entries import NO_PARTY, Entry, Party
-from ledger_client.ledger.grant_rules import granted, recovered, require_adder
+from ledger_client.ledger.grant_rules import granted, recovery_granted, require_adder
 from ledger_client.ledger.key_rules import Signer, require_not_suspended
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.layout import participant_subject
@@ -119,7 +119,7 @@ class _Replay:
     def _recover_key(self, entry: Entry) -> None:
         status, now = self.history.status(self._by_council(entry)), entry.at.time
         grant, state = _slot(entry)
-        after = recovered(grant, status, now)
+        after = recovery_granted(grant, status, now)
         require(after == state, "key_slot", "no recovery makes this slot")
         self.history.place(grant.key, state, now)
 
