@@ -1,7 +1,8 @@
 """Which histories an answer about a unit needs: its own, and those of what it is or was inside.
 
 A unit's provenance is its own entries and its parents' between two heads: the head of the parent
-at the pack, and that at the unpack. What it has inside now is part of the answer too.
+at the pack, and that at the unpack; of a unit made by transformation also its inputs', likewise.
+What it has inside now is part of the answer too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ledger_client.answering.inputs import InputFinder
 from ledger_client.errors import EvidenceMissing
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, Head, UnitId
@@ -33,10 +35,10 @@ class Span:
 
 
 def spans_of(index: LedgerIndex, subject: UnitId) -> tuple[Span, ...]:
-    """The subject's whole history first, then those of its parents and of its contents.
+    """The subject's whole history first, then those of its inputs, parents and contents.
 
-    Parents are followed outwards, contents inwards: of a thing that was inside for a while, where
-    else it went is not part of this answer.
+    Inputs are followed back, their and its parents outwards, contents inwards: of a thing that
+    was inside for a while, where else it went is not part of this answer.
 
     Raises:
         EvidenceMissing: the ledger has no such unit.
@@ -46,7 +48,8 @@ def spans_of(index: LedgerIndex, subject: UnitId) -> tuple[Span, ...]:
             "is not on the ledger", pointer=f"0x{subject.hex()}", rule="unit.known"
         )
     found: dict[tuple[UnitId, Head | None], Span] = {}
-    pending = [_whole(index, subject)]
+    made_of = InputFinder(index).all_inputs(subject)
+    pending = [_whole(index, unit) for unit in (*made_of, subject)]
     while pending:
         span = pending.pop()
         if found.setdefault((span.unit, span.from_head), span) is span:

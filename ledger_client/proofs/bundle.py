@@ -18,17 +18,20 @@ from ledger_client.documents.canonical import canonical_json, parse_canonical
 from ledger_client.proofs.bundle_openings import OpeningWire
 from ledger_client.proofs.bundle_parts import (
     AccountProofs,
-    AccreditationProof,
-    CertificateHistory,
     Evidence,
     HeaderWire,
     JournalProof,
-    KeyProof,
-    ParticipantHistory,
     Question,
     UnitHistory,
 )
 from ledger_client.proofs.errors import ProofBroken
+from ledger_client.proofs.office_parts import (
+    AccreditationHistory,
+    CertificateHistory,
+    KeyProof,
+    ParticipantHistory,
+    ProposalHistory,
+)
 from ledger_client.proofs.refusals import broken_field
 from ledger_client.proofs.wire import Hex32, Listed, Wire
 
@@ -46,12 +49,14 @@ class Bundle(Wire):
         question: the number that was typed, if the unit was found by one.
         header: the one block that all proofs are of.
         accounts: the nodes that prove the four contracts' accounts, root first.
-        units: histories of the subject, of the units it is or was packed in, and of what is
-            packed in it; also of other journeys that bear the number asked for.
-        certificates: those attached to these units.
+        units: histories of the subject, of what it was made of, of the units that it is or was
+            packed in, and of what is packed in it; also of other journeys that bear the number
+            asked for.
+        certificates: those attached to these units, and those that superseded them.
         participants: registry histories of participants, for names and suspensions.
-        keys: the slot of every key that an entry of the units or certificates names.
+        keys: the slots of every key that an entry of the units or certificates names.
         accreditations: of every certificate's issuer for its scope.
+        proposals: those behind the council's acts among the units' entries.
         journals: the whole journal of a contract, where completeness is claimed.
         evidence: one for each call that made entries: the raw tx, or the carried calldata.
         openings: of the commitments in the entries.
@@ -68,7 +73,10 @@ class Bundle(Wire):
     certificates: Annotated[tuple[CertificateHistory, ...], Listed, Field(max_length=MAX_MEMBERS)]
     participants: Annotated[tuple[ParticipantHistory, ...], Listed, Field(max_length=MAX_MEMBERS)]
     keys: Annotated[tuple[KeyProof, ...], Listed, Field(max_length=MAX_MEMBERS)]
-    accreditations: Annotated[tuple[AccreditationProof, ...], Listed, Field(max_length=MAX_MEMBERS)]
+    accreditations: Annotated[
+        tuple[AccreditationHistory, ...], Listed, Field(max_length=MAX_MEMBERS)
+    ]
+    proposals: Annotated[tuple[ProposalHistory, ...], Listed, Field(max_length=MAX_MEMBERS)]
     journals: Annotated[tuple[JournalProof, ...], Listed, Field(max_length=4)]
     evidence: Annotated[tuple[Evidence, ...], Listed, Field(max_length=MAX_MEMBERS)]
     openings: Annotated[tuple[OpeningWire, ...], Listed, Field(max_length=MAX_MEMBERS)]
@@ -80,6 +88,7 @@ class Bundle(Wire):
         _ascending("participants", (one.participant for one in self.participants))
         _ascending("keys", (one.key for one in self.keys))
         _ascending("accreditations", ((a.certifier, a.scope) for a in self.accreditations))
+        _ascending("proposals", (one.order for one in self.proposals))
         _ascending("journals", (one.contract for one in self.journals))
         _ascending("evidence", (one.order for one in self.evidence))
         _ascending("openings", (one.commitment for one in self.openings))

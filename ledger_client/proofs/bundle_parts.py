@@ -9,7 +9,6 @@ from pydantic import Field
 from ledger_client.proofs.wire import (
     Hex,
     Hex8,
-    Hex20,
     Hex28,
     Hex32,
     Listed,
@@ -21,9 +20,6 @@ MAX_ENTRIES: Final = 200_000
 
 Nodes = Annotated[tuple[Hex, ...], Listed, Field(max_length=65)]
 """The nodes of one trie proof, root first, exactly those on the path; of an empty trie none."""
-
-Five = Annotated[tuple[Nodes, ...], Listed, Field(min_length=5, max_length=5)]
-"""Proofs of the five slots of a certificate, in their order."""
 
 ContractName = Literal["Council", "ParticipantRegistry", "CertificateRegistry", "ConsignmentLedger"]
 
@@ -113,39 +109,6 @@ class UnitHistory(Wire):
     from_head: Hex32 | None
     entries: Entries
     proofs: UnitProofs | None
-
-
-class CertificateHistory(Wire):
-    """A certificate's entries from its issue, its head and its five slots at the header."""
-
-    certificate_id: Hex32
-    entries: Entries
-    head: Nodes
-    state: Five
-
-
-class ParticipantHistory(Wire):
-    """A participant's entries in the registry and its head: who enrolled it, under what name."""
-
-    participant: Hex8
-    entries: Entries
-    head: Nodes
-    status: Nodes
-
-
-class KeyProof(Wire):
-    """The registry's slot of one key."""
-
-    key: Hex20
-    proof: Nodes
-
-
-class AccreditationProof(Wire):
-    """The registry's slot of one certifier's accreditation for one scope."""
-
-    certifier: Hex8
-    scope: Hex32
-    proof: Nodes
 
 
 class HeadWritten(Wire):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ledger_client.ledger.draw_state import DrawState
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.state import (
     AccreditationState,
@@ -20,7 +21,7 @@ from ledger_client.proofs.findings import Findings
 from ledger_client.proofs.headers import Header
 from ledger_client.proofs.opened import Opened
 from ledger_client.proofs.policy import Policy
-from ledger_client.proofs.report import CoverReport, CustodyReport, Memory
+from ledger_client.proofs.report import CoverReport, CustodyReport, Memory, OriginReport
 from ledger_client.proofs.trust_root import TrustRoot
 
 
@@ -35,14 +36,36 @@ class ProvedUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvedCertificate:
+    """The slots of a certificate at the header; ``draws`` are what units of the bundle have."""
+
+    head: bytes
+    state: CertificateState
+    draws: Mapping[UnitId, DrawState]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedKey:
+    """A key at the header; ``compromised_from`` is 0 where nobody said that others had it."""
+
+    state: KeyState
+    compromised_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProvedSlots:
-    """Every slot that the bundle proves; a missing member is one that could not be read."""
+    """Every slot that the bundle proves; a missing member is one that could not be read.
+
+    Units and proposals are by their place in the bundle; participants, accreditations and
+    proposals have the heads of their histories.
+    """
 
     units: Mapping[int, ProvedUnit]
-    certificates: Mapping[UnitId, tuple[bytes, CertificateState]]
+    certificates: Mapping[UnitId, ProvedCertificate]
     participants: Mapping[ParticipantId, tuple[bytes, int]]
-    keys: Mapping[Address, KeyState]
-    accreditations: Mapping[tuple[ParticipantId, bytes], AccreditationState]
+    keys: Mapping[Address, ProvedKey]
+    accreditations: Mapping[tuple[ParticipantId, bytes], tuple[bytes, AccreditationState]]
+    proposals: Mapping[int, bytes]
     journals: Mapping[Contract, bytes]
 
 
@@ -108,14 +131,33 @@ class Timeline:
     holds: Mapping[ParticipantId, HoldState]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A transformation, as it was signed: the units that went in, and those that came out."""
+
+    inputs: tuple[UnitId, ...]
+    outputs: tuple[UnitId, ...]
+    commitment: bytes
+
+
 @dataclass(slots=True, eq=False)
 class Histories:
-    """What step 8 makes of the entries; ``repeats`` are parts of a history that is there whole."""
+    """What step 8 makes of the entries.
+
+    ``ancestors`` are what the subject and its ``inputs`` are or were packed in; ``repeats`` are
+    parts of a history that is there whole; ``linked`` are the heads after entries that another
+    unit's entry accounts for.
+    """
 
     units: list[Chunk] = field(default_factory=list)
     certificates: dict[UnitId, Chunk] = field(default_factory=dict)
     participants: dict[ParticipantId, Chunk] = field(default_factory=dict)
+    accreditations: dict[tuple[ParticipantId, bytes], Chunk] = field(default_factory=dict)
+    proposals: dict[int, Chunk] = field(default_factory=dict)
     subject: Chunk | None = None
+    inputs: list[Chunk] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
+    linked: set[bytes] = field(default_factory=set)
     ancestors: list[Chunk] = field(default_factory=list)
     inside: list[Chunk] = field(default_factory=list)
     others: list[Chunk] = field(default_factory=list)
@@ -141,6 +183,7 @@ class Case:
     histories: Histories | None = None
     opened: dict[bytes, Opened] = field(default_factory=dict)
     custody: tuple[CustodyReport, ...] = ()
+    origins: tuple[OriginReport, ...] = ()
     covers: tuple[CoverReport, ...] = ()
 
     def note_excess(self, pointer: str, why: str = "") -> None:
@@ -150,6 +193,8 @@ class Case:
             len(histories.units) + len(histories.repeats) == len(bundle.units)
             and len(histories.certificates) == len(bundle.certificates)
             and len(histories.participants) == len(bundle.participants)
+            and len(histories.accreditations) == len(bundle.accreditations)
+            and len(histories.proposals) == len(bundle.proposals)
         )
         if kept and len(self.storage) == len(Contract):
             self.findings.add("format.excess", pointer, why)

@@ -26,6 +26,8 @@ class Policy:
         names: whether the registry histories of all participants named must be there. Without
             the demand, some of them are as good as none, and all or none must be there.
         contents: whether all that is or was inside the subject must be there; likewise.
+        inputs: whether the units that the subject was made of must be there, and theirs, and so
+            on: an alert on an input is a matter of what was made of it.
         journal: whether the whole journal of the ledger must be there, and the certificates' where
             the answer shows certificates.
     """
@@ -34,4 +36,5 @@ class Policy:
     openings: Openings = Openings.ALL
     names: bool = False
     contents: bool = False
+    inputs: bool = True
     journal: bool = False

@@ -92,8 +92,15 @@ class CustodyReport(Wire):
     within: Hex32 | None
 
 
+class OriginReport(Wire):
+    """A unit that the subject was made of, at whatever remove, and who had custody of it."""
+
+    unit_id: Hex32
+    custody: Annotated[tuple[CustodyReport, ...], Listed]
+
+
 class CoverReport(Wire):
-    """A certificate attached to a unit of the answer, and the quantity drawn for it."""
+    """A certificate that covers a unit of the answer, and the quantity that the unit has of it."""
 
     certificate_id: Hex32
     unit_id: Hex32
@@ -127,6 +134,7 @@ class Report(Wire):
         heading: what must stand above the verdict, such as "unsealed development chain".
         at: the time the answer was judged for, seconds since 1970 (UTC).
         custody: who had custody of the subject, in order; empty where it was not proved.
+        origins: of every unit that the subject was made of, as far as shown.
         covers: the certificates that cover units of the answer.
         memory: to be kept, only where the verdict is verified or attention.
     """
@@ -140,6 +148,7 @@ class Report(Wire):
     steps: Annotated[tuple[StepReport, ...], Listed]
     findings: Annotated[tuple[FindingReport, ...], Listed]
     custody: Annotated[tuple[CustodyReport, ...], Listed] = ()
+    origins: Annotated[tuple[OriginReport, ...], Listed] = ()
     covers: Annotated[tuple[CoverReport, ...], Listed] = ()
     memory: Annotated[Memory | None, Field(exclude=True)] = None
 

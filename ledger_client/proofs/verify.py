@@ -26,8 +26,12 @@ from ledger_client.proofs.report import (
     verdict_of,
 )
 from ledger_client.proofs.steps.accounts import check_accounts
+from ledger_client.proofs.steps.accreditations import check_accreditations
+from ledger_client.proofs.steps.bindings import check_bindings
+from ledger_client.proofs.steps.certificate_replays import check_certificate_replays
 from ledger_client.proofs.steps.certificates import check_certificates
 from ledger_client.proofs.steps.consents import check_consents
+from ledger_client.proofs.steps.council_acts import check_council_acts
 from ledger_client.proofs.steps.custody import check_custody
 from ledger_client.proofs.steps.events import check_events, check_times
 from ledger_client.proofs.steps.folding import check_folding
@@ -42,6 +46,7 @@ from ledger_client.proofs.steps.replays import check_replays
 from ledger_client.proofs.steps.signatures import check_signatures
 from ledger_client.proofs.steps.slots import check_slots
 from ledger_client.proofs.steps.subjects import check_subjects
+from ledger_client.proofs.steps.transformations import check_transformations
 from ledger_client.proofs.trust_root import TrustRoot, root_problem
 
 
@@ -64,17 +69,22 @@ _STEPS: Final = (
     _Step(6, "accounts and code", check_accounts),
     _Step(7, "slots", check_slots),
     _Step(8, "entries to heads", check_folding),
+    _Step(8, "transformations", check_transformations),
     _Step(8, "nestings", check_nestings),
     _Step(8, "rules replayed", check_replays),
+    _Step(8, "certificates replayed", check_certificate_replays),
+    _Step(8, "binding holds", check_bindings),
     _Step(8, "journals", check_journals),
     _Step(9, "signatures", check_signatures),
     _Step(9, "keys", check_keys),
     _Step(9, "participants", check_participants),
+    _Step(9, "acts of the council", check_council_acts),
     _Step(9, "consent", check_consents),
     _Step(10, "openings", check_openings),
     _Step(10, "subjects of documents", check_subjects),
     _Step(10, "events and their hashes", check_events),
     _Step(10, "certificates", check_certificates),
+    _Step(10, "accreditations", check_accreditations),
     _Step(10, "identifiers", check_lookups),
     _Step(10, "equipment seals", check_seals),
     _Step(10, "times", check_times),
@@ -223,6 +233,7 @@ def _report(
         steps=tuple(steps),
         findings=tuple(reported(finding) for finding in findings.all),
         custody=() if case is None else case.custody,
+        origins=() if case is None else case.origins,
         covers=() if case is None else case.covers,
         memory=_remembered(case) if verdict in _GOOD and case is not None else None,
     )

@@ -1,46 +1,42 @@
-"""Step 10, third part: attached certificates, then and now, and the certifiers' accreditations."""
+"""Step 10, third part: attached certificates, tied to what was drawn from them, and judged now."""
 
 from __future__ import annotations
 
-from ledger_client.errors import TidewaiterError
-from ledger_client.ledger import certificate_acts, draw_rules
 from ledger_client.ledger.draw_state import DrawState
 from ledger_client.ledger.entries import Entry
-from ledger_client.ledger.kinds import CERTIFICATE_ACTS, Kind, in_mask
-from ledger_client.ledger.state import (
-    AccreditationState,
-    CertificateState,
-    CertificateStatus,
-)
-from ledger_client.ledger.structs import CertificateAct, Issue
-from ledger_client.ledger.values import UINT40_MAX, ZERO_WORD, UnitId, number_of
-from ledger_client.proofs.case import Case, Chunk
-from ledger_client.proofs.errors import ProofBroken
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import UnitId
+from ledger_client.proofs.case import Case
 from ledger_client.proofs.report import CoverReport
+from ledger_client.proofs.steps.certificate_standing import (
+    judge_draws,
+    judge_standing,
+    successors_of,
+)
+
+Attached = dict[UnitId, list[Entry]]
+"""By certificate, the attachments of it that are told alike by the certificate."""
 
 
 def check_certificates(case: Case) -> None:
-    """Tie each attachment to its draw, replay each certificate, and judge it now."""
-    histories, proved = case.folded(), case.proved_slots().certificates
-    used = _check_attachments(case)
-    for subject, chunk in histories.certificates.items():
-        state = proved[subject][1]
-        _replay(case, chunk, state)
-        _check_accreditation(case, chunk, state)
-        if subject in used:
-            _judge_now(case, chunk, state)
-    _check_excess(case, used)
-    case.covers = tuple(used_cover for covers in used.values() for used_cover in covers)
+    """Tie each attachment to its draw, and judge what each certificate is worth now."""
+    attached = _check_attachments(case)
+    for subject, chunk in case.folded().certificates.items():
+        judge_draws(case, chunk)
+        if subject in attached:
+            judge_standing(case, chunk)
+    _check_excess(case, attached)
+    case.covers = _covers(case, attached)
 
 
-def _check_attachments(case: Case) -> dict[UnitId, list[CoverReport]]:
+def _check_attachments(case: Case) -> Attached:
     histories = case.folded()
     heads = {
         head: (chunk, index)
         for chunk in histories.certificates.values()
         for index, head in enumerate(chunk.heads)
     }
-    used: dict[UnitId, list[CoverReport]] = {}
+    found: Attached = {}
     seen: set[bytes] = set()
     for chunk in histories.units:
         for index, entry in enumerate(chunk.entries):
@@ -54,8 +50,8 @@ def _check_attachments(case: Case) -> dict[UnitId, list[CoverReport]]:
             elif draw is None or not _told_alike(entry, draw):
                 case.findings.add("certificate.mismatch", chunk.pointer(index))
             else:
-                used.setdefault(there[0].subject, []).append(_cover(case, entry, draw))
-    return used
+                found.setdefault(there[0].subject, []).append(entry)
+    return found
 
 
 def _told_alike(attach: Entry, draw: Entry) -> bool:
@@ -68,128 +64,33 @@ def _told_alike(attach: Entry, draw: Entry) -> bool:
     )
 
 
-def _cover(case: Case, attach: Entry, draw: Entry) -> CoverReport:
-    state = case.proved_slots().certificates[draw.unit_id][1]
+def _covers(case: Case, attached: Attached) -> tuple[CoverReport, ...]:
+    """Each certificate with each unit that still has something of it."""
+    found: list[CoverReport] = []
+    for subject, entries in attached.items():
+        proved = case.proved_slots().certificates[subject]
+        for unit in dict.fromkeys(entry.unit_id for entry in entries):
+            has = proved.draws.get(unit, DrawState())
+            if has.drawn and not has.restored and (has.quantity or not proved.state.quantity):
+                found.append(_cover(case, subject, unit, has.quantity))
+    return tuple(found)
+
+
+def _cover(case: Case, subject: UnitId, unit: UnitId, quantity: int) -> CoverReport:
+    state = case.proved_slots().certificates[subject].state
     return CoverReport(
-        certificate_id=draw.unit_id,
-        unit_id=attach.unit_id,
+        certificate_id=subject,
+        unit_id=unit,
         scope=state.scope,
         issuer=state.issuer.to_bytes(8, "big"),
-        quantity=str(number_of(draw.commitment)),
+        quantity=str(quantity),
         valid_from=state.valid_from,
         valid_until=state.valid_until,
     )
 
 
-def _replay(case: Case, chunk: Chunk, proved: CertificateState) -> None:
-    if chunk.has_gaps:
-        return
-    state, draws = CertificateState(), dict[bytes, DrawState]()
-    for index, entry in enumerate(chunk.entries):
-        if entry is None:
-            return
-        try:
-            state = _after(entry, state, proved, draws)
-        except TidewaiterError as refusal:
-            code = "certificate.not_valid_then" if entry.kind == Kind.DRAW else "state.mismatch"
-            case.findings.add(code, chunk.pointer(index), str(refusal))
-            return
-    if state != proved:
-        case.findings.add("state.mismatch", f"{chunk.place}/state")
-
-
-def _after(
-    entry: Entry, state: CertificateState, proved: CertificateState, draws: dict[bytes, DrawState]
-) -> CertificateState:
-    subject, now = entry.unit_id, entry.at.time
-    if entry.kind == Kind.ISSUE:
-        return _issued(entry, state, proved)
-    unit, carried = UnitId(entry.related), entry.detail == draw_rules.CARRIED
-    draw, quantity = draws.get(unit, draw_rules.NO_DRAW), number_of(entry.commitment)
-    if entry.kind == Kind.DRAW or (entry.kind == Kind.RESTORE and carried):
-        draw_rules.require_drawable(subject, state, entry.actor.id, now)
-        if entry.kind == Kind.RESTORE:
-            draws[unit] = draw_rules.carried_off(subject, state, unit, draw, quantity)
-        elif carried:
-            draws[unit] = draw_rules.carried_on(subject, unit, draw, quantity)
-        else:
-            state, draws[unit] = draw_rules.drawn(subject, state, unit, draw, quantity)
-        return state
-    if not in_mask(entry.kind, CERTIFICATE_ACTS):
-        raise ProofBroken("a kind that the contract does not write", rule="entry.impossible")
-    certificate_acts.require_issuer(subject, state, entry.actor.id)
-    if entry.kind == Kind.RESTORE:
-        state, draws[unit] = draw_rules.restored(subject, state, unit, draw)
-        return state
-    act = CertificateAct(subject, entry.kind, entry.related, entry.commitment)
-    return certificate_acts.acted(act, state, None, now)
-
-
-def _issued(entry: Entry, state: CertificateState, proved: CertificateState) -> CertificateState:
-    terms = certificate_acts.terms_hash(
-        proved.scope, proved.valid_from, proved.valid_until, proved.quantity
-    )
-    if state.status is not CertificateStatus.UNKNOWN or entry.related != terms:
-        raise ProofBroken("the terms are not those of the issue", rule="certificate.terms")
-    issue = Issue(
-        ZERO_WORD,
-        entry.counterparty.id,
-        proved.scope,
-        proved.valid_from,
-        min(proved.valid_until, UINT40_MAX),
-        proved.quantity,
-        entry.commitment,
-    )
-    return certificate_acts.issued(issue, entry.actor.id)
-
-
-def _judge_now(case: Case, chunk: Chunk, state: CertificateState) -> None:
-    now, where = case.now, chunk.place
-    if state.status is CertificateStatus.REVOKED:
-        case.findings.add("certificate.revoked", where)
-    elif state.status is CertificateStatus.SUPERSEDED:
-        case.findings.add("certificate.superseded", where, f"0x{state.superseded_by.hex()}")
-    if state.suspended_from <= now < state.suspended_until:
-        case.findings.add("certificate.suspended", where)
-    if now >= state.valid_until:
-        case.findings.add("certificate.expired", where)
-    elif now < state.valid_from:
-        case.findings.add("certificate.not_yet", where)
-
-
-def _check_accreditation(case: Case, chunk: Chunk, state: CertificateState) -> None:
-    proved = case.proved_slots().accreditations.get((state.issuer, state.scope))
-    issue = chunk.entries[0]
-    if proved is None:
-        case.findings.add("certificate.accreditation_missing", chunk.place)
-        return
-    moments = {"now": case.now}
-    if issue is not None:
-        moments["when it was issued"] = issue.at.time
-    for name, moment in moments.items():
-        if not _in_force(proved, moment):
-            case.findings.add("certificate.not_accredited", chunk.place, name)
-
-
-def _in_force(accreditation: AccreditationState, moment: int) -> bool:
-    withdrawn = accreditation.withdrawn_at
-    return accreditation.valid_from <= moment < accreditation.valid_until and (
-        withdrawn == 0 or moment <= withdrawn
-    )
-
-
-def _check_excess(case: Case, used: dict[UnitId, list[CoverReport]]) -> None:
-    proved = case.proved_slots().certificates
-    wanted = set(used)
-    for subject in used:
-        state = proved[subject][1]
-        if state.status is CertificateStatus.SUPERSEDED:
-            wanted.add(UnitId(state.superseded_by))
+def _check_excess(case: Case, attached: Attached) -> None:
+    wanted = {one for subject in attached for one in (subject, *successors_of(case, subject)[0])}
     for place, one in enumerate(case.bundle.certificates):
         if one.certificate_id not in wanted:
             case.note_excess(f"/certificates/{place}")
-    scopes = {(state.issuer, state.scope) for _, state in proved.values()}
-    for place, accreditation in enumerate(case.bundle.accreditations):
-        certifier = int.from_bytes(accreditation.certifier, "big")
-        if (certifier, accreditation.scope) not in scopes:
-            case.note_excess(f"/accreditations/{place}")

@@ -8,12 +8,13 @@ from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ZERO_WORD
 from ledger_client.proofs.case import Case, Chunk
+from ledger_client.proofs.steps.attested import is_of_transformation
 from ledger_client.proofs.steps.replays import state_after
 
 _ANSWERS = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.REJECT, Kind.WITHDRAW})
 _MOVES = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF})
 _NAMES_A_HEAD = _ANSWERS | {Kind.HANDOFF, Kind.CLEAR, Kind.CORRECT}
-_IN_ONE_CALL = frozenset({Kind.PACK, Kind.UNPACK, Kind.CONTENTS})
+_IN_ONE_CALL = frozenset({Kind.PACK, Kind.UNPACK, Kind.CONTENTS, Kind.TRANSFORM})
 
 
 def check_consents(case: Case) -> None:
@@ -59,7 +60,10 @@ def _check_repeats(case: Case, chunk: Chunk) -> None:
     told = defaultdict[tuple[object, ...], list[int]](list)
     corrected: set[bytes] = set()
     for index, entry in enumerate(chunk.entries):
-        if entry is None or entry.kind in _IN_ONE_CALL:
+        one_call = entry is not None and (
+            entry.kind in _IN_ONE_CALL or is_of_transformation(chunk, entry)
+        )
+        if entry is None or one_call:
             continue
         if entry.kind == Kind.CORRECT:
             corrected.add(entry.related)

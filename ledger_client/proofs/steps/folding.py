@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger import layout
+from ledger_client.ledger.council_state import proposal_id
 from ledger_client.ledger.entries import BlockRef, Entry, Party, entry_hash, next_head
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.values import ZERO_WORD, ParticipantId, UnitId, number_of
@@ -22,6 +23,8 @@ def check_folding(case: Case) -> None:
     _fold_units(case, case.histories)
     _fold_certificates(case, case.histories)
     _fold_participants(case, case.histories)
+    _fold_accreditations(case, case.histories)
+    _fold_proposals(case, case.histories)
     subject = [one for one in case.histories.units if one.subject == case.bundle.subject]
     case.histories.subject = next((one for one in subject if one.whole and one.at_header), None)
     if case.histories.subject is None:
@@ -51,9 +54,10 @@ def _fold_certificates(case: Case, histories: Histories) -> None:
     proved = case.proved_slots().certificates
     for place, one in enumerate(case.bundle.certificates):
         subject = UnitId(one.certificate_id)
-        chunk = _chunk(case, f"/certificates/{place}", subject, subject, one.entries, True, True)
         known = proved.get(subject)
-        if chunk is not None and known is not None and _leads_to(case, chunk, known[0]):
+        head = None if known is None else known.head
+        chunk = _proved_chunk(case, f"/certificates/{place}", subject, one.entries, head)
+        if chunk is not None:
             histories.certificates[subject] = chunk
 
 
@@ -61,11 +65,46 @@ def _fold_participants(case: Case, histories: Histories) -> None:
     proved = case.proved_slots().participants
     for place, one in enumerate(case.bundle.participants):
         who = ParticipantId(number_of(one.participant))
+        head = proved[who][0] if who in proved else None
         subject = layout.participant_subject(who)
-        chunk = _chunk(case, f"/participants/{place}", subject, subject, one.entries, True, True)
-        known = proved.get(who)
-        if chunk is not None and known is not None and _leads_to(case, chunk, known[0]):
+        chunk = _proved_chunk(case, f"/participants/{place}", subject, one.entries, head)
+        if chunk is not None:
             histories.participants[who] = chunk
+
+
+def _fold_accreditations(case: Case, histories: Histories) -> None:
+    proved = case.proved_slots().accreditations
+    for place, one in enumerate(case.bundle.accreditations):
+        key = ParticipantId(number_of(one.certifier)), one.scope
+        head = proved[key][0] if key in proved else None
+        subject = layout.accreditation_id(*key)
+        chunk = _proved_chunk(case, f"/accreditations/{place}", subject, one.entries, head)
+        if chunk is not None:
+            histories.accreditations[key] = chunk
+
+
+def _fold_proposals(case: Case, histories: Histories) -> None:
+    proved = case.proved_slots().proposals
+    for place, one in enumerate(case.bundle.proposals):
+        subject = UnitId(proposal_id(case.deployment, one.proposal()))
+        head = proved.get(place)
+        chunk = _proved_chunk(case, f"/proposals/{place}", subject, one.entries, head)
+        if chunk is not None:
+            histories.proposals[place] = chunk
+
+
+def _proved_chunk(
+    case: Case,
+    pointer: str,
+    subject: UnitId,
+    entries: Sequence[EntryShown | EntryWithheld],
+    head: bytes | None,
+) -> Chunk | None:
+    """A whole history that leads to ``head``; None, noted, where it does not."""
+    chunk = _chunk(case, pointer, subject, subject, entries, True, True)
+    if chunk is None or head is None or not _leads_to(case, chunk, head):
+        return None
+    return chunk
 
 
 def _chunk(

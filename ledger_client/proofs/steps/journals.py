@@ -18,8 +18,11 @@ def check_journals(case: Case) -> None:
     shown: dict[Contract, Iterable[Chunk]] = {
         Contract.LEDGER: histories.units,
         Contract.CERTIFICATES: histories.certificates.values(),
-        Contract.REGISTRY: histories.participants.values(),
-        Contract.COUNCIL: (),
+        Contract.REGISTRY: (
+            *histories.participants.values(),
+            *histories.accreditations.values(),
+        ),
+        Contract.COUNCIL: histories.proposals.values(),
     }
     for place, journal in enumerate(case.bundle.journals):
         contract = Contract(journal.contract)

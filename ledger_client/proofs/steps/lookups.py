@@ -89,6 +89,6 @@ def _opened_at(chunk: Chunk) -> int:
 
 def _closed_at(chunk: Chunk) -> int | None:
     for entry in chunk.entries:
-        if entry is not None and entry.kind == Kind.CLOSE:
+        if entry is not None and entry.kind in (Kind.CLOSE, Kind.TRANSFORM):
             return entry.at.time
     return None

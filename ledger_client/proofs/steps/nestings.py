@@ -18,7 +18,7 @@ Places = dict[bytes, list[tuple[Chunk, int]]]
 
 
 def check_nestings(case: Case) -> None:
-    """Find the stays of the subject and its ancestors, and what is inside the subject."""
+    """Find the stays of the subject, its inputs and their ancestors, and what is inside it."""
     histories = case.folded()
     if histories.subject is None:
         return
@@ -64,7 +64,7 @@ def _places(histories: Histories) -> Places:
 def _climb(case: Case, histories: Histories, places: Places) -> set[bytes]:
     """Go outwards; returns the parents' heads at the packs of stays that are not shown."""
     lacking: set[bytes] = set()
-    pending = [histories.subject] if histories.subject is not None else []
+    pending = [histories.subject, *histories.inputs] if histories.subject is not None else []
     seen: list[Chunk] = []
     while pending:
         chunk = pending.pop()
@@ -77,9 +77,10 @@ def _climb(case: Case, histories: Histories, places: Places) -> set[bytes]:
                 lacking.add(entry.related)
         for nest in nests:
             histories.nests.append(nest)
-            if nest.parent not in seen and nest.parent not in pending:
-                histories.ancestors.append(nest.parent)
-                pending.append(nest.parent)
+            if nest.parent in seen or nest.parent in pending:
+                continue
+            histories.ancestors.append(nest.parent)
+            pending.append(nest.parent)
     return lacking
 
 
@@ -89,7 +90,7 @@ def _descend(case: Case, histories: Histories, places: Places) -> None:
         for entry in chunk.entries:
             if entry is not None and entry.kind == Kind.PACK and chunk.whole and chunk.at_header:
                 packs[entry.related].append(chunk)
-    above = {histories.subject, *histories.ancestors}
+    above = {histories.subject, *histories.inputs, *histories.ancestors}
     pending = [histories.subject] if histories.subject is not None else []
     lacking: list[str] = []
     while pending:
@@ -188,7 +189,7 @@ def _slot_names(case: Case, nest: Nest) -> bool:
 
 
 def _check_anchors(case: Case, histories: Histories, lacking: set[bytes]) -> None:
-    used = {histories.subject, *histories.ancestors, *histories.inside}
+    used = {histories.subject, *histories.inputs, *histories.ancestors, *histories.inside}
     for chunk in histories.units:
         if chunk.at_header and not chunk.whole and chunk.start in lacking:
             continue  # a part where the whole was needed; that it lacks is said

@@ -11,6 +11,7 @@ from ledger_client.documents.openings import (
     shows_hash_beside_withheld,
 )
 from ledger_client.errors import InvalidInput
+from ledger_client.ledger.draw_rules import CARRIED
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ZERO_WORD
@@ -19,16 +20,16 @@ from ledger_client.proofs.case import Case, Chunk
 from ledger_client.proofs.opened import Opened
 from ledger_client.proofs.policy import Openings
 
-_NO_DOCUMENT = frozenset({Kind.DRAW, Kind.ADD_KEY})
+_NO_DOCUMENT = frozenset({Kind.DRAW, Kind.ADD_KEY, Kind.RECOVER_KEY})
 """Kinds whose commitment field carries a number, not a document."""
 
 
 def check_openings(case: Case) -> None:
     """Check each opening; refuse those that no entry commits to, note those that lack."""
-    committed = _committed(case)
+    committed, offered = _committed(case), _offered(case)
     for place, wire in enumerate(case.bundle.openings):
         pointer = f"/openings/{place}"
-        if wire.commitment not in committed:
+        if wire.commitment not in committed and wire.commitment not in offered:
             case.note_excess(pointer, "no entry commits to it")
             continue
         opened = _opened(case, wire, pointer)
@@ -39,11 +40,14 @@ def check_openings(case: Case) -> None:
     for pointer in lacking:
         wanted = case.policy.openings is Openings.ALL
         case.findings.add("opening.missing" if wanted else "opening.withheld", pointer)
+    for pointer in sorted(where for one, where in offered.items() if one not in listed):
+        case.findings.add("opening.withheld", pointer)
 
 
 def commitment_of_entry(entry: Entry) -> bytes | None:
     """The commitment to a document in an entry, if it has one."""
-    if entry.kind in _NO_DOCUMENT or entry.commitment == ZERO_WORD:
+    carried = entry.kind == Kind.RESTORE and entry.detail == CARRIED
+    if carried or entry.kind in _NO_DOCUMENT or entry.commitment == ZERO_WORD:
         return None
     return entry.commitment
 
@@ -54,6 +58,14 @@ def _committed(case: Case) -> dict[bytes, str]:
     for chunk in (*histories.units, *histories.certificates.values()):
         _collect(chunk, found)
     for chunk in histories.participants.values():
+        _collect(chunk, found)
+    return found
+
+
+def _offered(case: Case) -> dict[bytes, str]:
+    """What is committed to in accreditations: the authorities' own documents, welcome if shown."""
+    found: dict[bytes, str] = {}
+    for chunk in case.folded().accreditations.values():
         _collect(chunk, found)
     return found
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.state import Status
-from ledger_client.ledger.values import NOBODY, ParticipantId
+from ledger_client.ledger.registry_replay import replay_registry
+from ledger_client.ledger.rule_broken import RuleBroken
+from ledger_client.ledger.state import KeyState, Status
+from ledger_client.ledger.values import NOBODY, ParticipantId, number_of
 from ledger_client.proofs.case import Case, Chunk
 from ledger_client.proofs.steps.attested import attested_entries
 
@@ -26,7 +28,8 @@ def check_participants(case: Case) -> None:
         if int.from_bytes(one.participant, "big") not in named:
             case.note_excess(f"/participants/{place}")
     for who, chunk in histories.participants.items():
-        _check_status(case, chunk, proved[who][1])
+        _check_replay(case, who, chunk, proved[who][1])
+        _tell_recoveries(case, chunk)
         _check_giving(case, who, chunk)
 
 
@@ -37,19 +40,40 @@ def _named(case: Case) -> set[int]:
     return found - {NOBODY}
 
 
-def _check_status(case: Case, chunk: Chunk, status: int) -> None:
+def _check_replay(case: Case, who: ParticipantId, chunk: Chunk, status: int) -> None:
+    """Replay a participant's history, and compare with its status and its keys' slots."""
     if chunk.has_gaps:
         return
-    reached = Status.UNKNOWN
-    for index, entry in enumerate(chunk.entries):
-        if entry is None:
-            return
-        allowed = (entry.kind == Kind.ENROL) == (index == 0)
-        reached = _after(entry, reached)
-        if not allowed:
-            case.findings.add("history.malformed", chunk.pointer(index))
-    if reached != status:
+    entries = [entry for entry in chunk.entries if entry is not None]
+    try:
+        reached = replay_registry(entries, case.deployment.council)
+    except RuleBroken as broken:
+        case.findings.add("state.mismatch", chunk.pointer(broken.index), str(broken))
+        return
+    if reached.statuses.get(who, Status.UNKNOWN) != status:
         case.findings.add("state.mismatch", f"{chunk.place}/status")
+    for key, known in case.proved_slots().keys.items():
+        if known.state.id != who:
+            continue
+        since = reached.compromised_from.get(key, 0)
+        if (reached.keys.get(key), since) != (known.state, known.compromised_from):
+            case.findings.add("state.mismatch", chunk.place, f"0x{key.hex()}")
+
+
+def _tell_recoveries(case: Case, chunk: Chunk) -> None:
+    """What the council did about a participant's lost keys, for ever."""
+    vetoed = {
+        entry.counterparty.key
+        for entry in chunk.entries
+        if entry is not None and entry.kind == Kind.VETO_RECOVERY
+    }
+    for index, entry in enumerate(chunk.entries):
+        if entry is None or entry.kind != Kind.RECOVER_KEY:
+            continue
+        key, given = entry.counterparty.key, KeyState.unpack(number_of(entry.commitment))
+        code = "key.recovery_pending" if case.now < given.valid_from else "key.recovered"
+        code = "key.recovery_vetoed" if key in vetoed else code
+        case.findings.add(code, chunk.pointer(index), f"0x{key.hex()}")
 
 
 def _after(entry: Entry, status: Status) -> Status:

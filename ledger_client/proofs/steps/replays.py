@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Final
 
 from ledger_client.errors import TidewaiterError
+from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import CUSTOMS_ROLE, Kind
-from ledger_client.ledger.state import UnitState
-from ledger_client.ledger.values import Address, ParticipantId, UnitId
+from ledger_client.ledger.state import HoldState, UnitState
+from ledger_client.ledger.unit_context import Surroundings, UnitSoFar
+from ledger_client.ledger.unit_step import unit_after
+from ledger_client.ledger.values import NOBODY, Address, ParticipantId, UnitId
 from ledger_client.proofs.case import Case, Chunk, Histories, Nest, ProvedUnit, Timeline
-from ledger_client.proofs.steps.unit_replay import Custodians, UnitReplay, state_at_pack
+
+SOME_CHILDREN: Final = 1 << 20
+"""How many children a parent is taken to have at the start of a part of its history."""
+
+Custodians = frozenset[ParticipantId] | None
+"""Who may have had effective custody; None where nothing shown says so."""
 
 
 def check_replays(case: Case) -> None:
@@ -45,29 +54,39 @@ class _Replays:
         start = self._start(chunk)
         if start is None:
             return
-        replay = UnitReplay(
-            chunk.subject,
-            start,
-            not chunk.whole,
-            lambda index: self._custodians(chunk, index),
-            self._is_customs,
-            lambda index: self._parent(chunk, index),
-        )
-        states: list[UnitState] = []
+        unit, states = UnitSoFar(start), list[UnitState]()
         for index, entry in enumerate(chunk.entries):
             if entry is None:
                 return
             try:
-                replay.apply(index, entry)
+                unit = unit_after(entry, unit, self._around(chunk, index, entry, unit.state))
             except TidewaiterError as refusal:
                 self._case.findings.add("state.mismatch", chunk.pointer(index), str(refusal))
                 return
-            states.append(replay.state)
-        self._histories.timelines[chunk] = Timeline(chunk, start, tuple(states), replay.holds)
+            states.append(unit.state)
+        self._histories.timelines[chunk] = Timeline(chunk, start, tuple(states), unit.holds)
+
+    def _around(self, chunk: Chunk, index: int, entry: Entry, state: UnitState) -> Surroundings:
+        custodian = self._custodian(chunk, index, entry.actor.id) if state.packed else None
+        nested = entry.kind in (Kind.PACK, Kind.UNPACK)
+        return Surroundings(
+            custodian=custodian,
+            customs=self._is_customs(entry.actor.key),
+            parent=self._parent(chunk, index) if nested else None,
+            counters_known=chunk.whole,
+            council=self._case.deployment.council,
+        )
+
+    def _custodian(self, chunk: Chunk, index: int, who: ParticipantId) -> ParticipantId | None:
+        """Who had effective custody: ``who``, if that may be; None where nothing shown says."""
+        possible = self._custodians(chunk, index)
+        if possible is None or who in possible:
+            return None if possible is None else who
+        return next(iter(possible), NOBODY)
 
     def _is_customs(self, key: Address) -> bool:
-        state = self._case.proved_slots().keys.get(key)
-        return state is None or state.has_role(CUSTOMS_ROLE)
+        known = self._case.proved_slots().keys.get(key)
+        return known is None or known.state.has_role(CUSTOMS_ROLE)
 
     def _start(self, chunk: Chunk) -> UnitState | None:
         if chunk.whole:
@@ -75,7 +94,7 @@ class _Replays:
         for nest in self._histories.nests:
             pack = nest.child.entries[nest.pack]
             if nest.parent is chunk and nest.since == -1 and pack is not None:
-                return state_at_pack(pack.actor.id)
+                return _state_at_pack(pack.actor.id)
         return None
 
     def _parent(self, chunk: Chunk, index: int) -> tuple[UnitId, UnitState] | None:
@@ -116,6 +135,14 @@ class _Replays:
             else:
                 return None
         return frozenset(found)
+
+
+def _state_at_pack(custodian: ParticipantId) -> UnitState:
+    """What is known of a parent right after its custodian packed something into it.
+
+    It is neither held nor bound then, for nothing could have been packed into it.
+    """
+    return UnitState(custodian=custodian, exists=True, children=SOME_CHILDREN, level=255)
 
 
 def stay_at(histories: Histories, chunk: Chunk, index: int) -> Nest | None:
@@ -161,9 +188,13 @@ def _compare(case: Case, timeline: Timeline, proved: ProvedUnit) -> None:
         case.note_excess(f"{chunk.place}/proofs/holds", f"{authority:016x}")
     for authority in sorted(named & set(proved.holds)):
         held, there = timeline.holds[authority], proved.holds[authority]
-        same = held == there if chunk.whole else held.active == there.active
+        same = held == there if chunk.whole else _present(held) == _present(there)
         if not same:
             case.findings.add("state.mismatch", f"{chunk.place}/proofs/holds", f"{authority:016x}")
+
+
+def _present(hold: HoldState) -> tuple[bool, bool]:
+    return hold.active, hold.binding
 
 
 def _known_part(state: UnitState) -> tuple[object, ...]:
@@ -172,6 +203,8 @@ def _known_part(state: UnitState) -> tuple[object, ...]:
         state.taker,
         state.offer_expiry,
         state.holds,
+        state.bindings,
+        state.bound,
         state.exists,
         state.packed,
         state.closed,

@@ -4,69 +4,66 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 
+from ledger_client.ledger.calls import NestCall, NestCarriedCall
 from ledger_client.ledger.kinds import NOTES, Kind, in_mask
 from ledger_client.ledger.values import Contract, keccak256
-from ledger_client.proofs.bundle_parts import CarriedEvidence
+from ledger_client.proofs.call_claims import claims_of
+from ledger_client.proofs.carried_calls import SignedCall
 from ledger_client.proofs.case import Case
-from ledger_client.proofs.claims import claims_of, key_of_entry
-from ledger_client.proofs.errors import ProofBroken
-from ledger_client.proofs.signed_calls import SignedCall, carried_call, signed_tx
+from ledger_client.proofs.claims import RIPPLES, key_of_entry
 from ledger_client.proofs.steps.attested import AttestedEntry, attested_entries
+from ledger_client.proofs.steps.evidence import participants_of_keys, signed_calls
 from ledger_client.proofs.steps.replays import state_after
 
 Signed = tuple[int | None, int | None]
 """The turn and the deadline signed."""
-Claims = dict[tuple[object, ...], dict[Signed, deque[int]]]
+Claimant = tuple[int, SignedCall]
+"""The place of a piece of evidence, and the call in it that claims."""
+Claims = dict[tuple[object, ...], dict[Signed, deque[Claimant]]]
 """By what an entry must match, then by what may differ: the evidence that claims it, in order."""
 
 
 def check_signatures(case: Case) -> None:
-    """Match entries and evidence one to one; a batch's signature counts for each of its items."""
-    calls = _calls(case)
-    claims = _claims(case, calls)
+    """Match entries and evidence one to one; a batch's signature counts for each of its items.
+
+    The council's acts have no signature of their own: its proposals prove them.
+    """
+    claims = _claims(case)
     used: set[int] = set()
-    nestings: dict[int, AttestedEntry] = {}
+    nestings: list[tuple[AttestedEntry, SignedCall]] = []
     for one in attested_entries(case):
-        place = _match(case, one, claims)
-        if place is None:
+        if one.is_councils or one.head in case.folded().linked:
             continue
-        used.add(place)
+        found = _match(case, one, claims)
+        if found is None:
+            continue
+        used.add(found[0])
         if one.entry.kind == Kind.CONTENTS:
-            nestings[place] = one
-    for place in sorted(set(calls) - used):
+            nestings.append((one, found[1]))
+    for place in sorted(set(signed_calls(case)) - used):
         case.note_excess(f"/evidence/{place}", "signs no entry shown")
-    for place, one in nestings.items():
-        _check_contents(case, one, calls[place])
+    for one, signed in nestings:
+        _check_contents(case, one, signed)
 
 
-def _calls(case: Case) -> dict[int, SignedCall]:
-    found: dict[int, SignedCall] = {}
-    for place, evidence in enumerate(case.bundle.evidence):
-        try:
-            if isinstance(evidence, CarriedEvidence):
-                contract = Contract(evidence.contract)
-                found[place] = carried_call(contract, evidence.calldata, case.deployment)
-            else:
-                found[place] = signed_tx(evidence.tx, case.deployment)
-        except ProofBroken as error:
-            case.findings.add_error(error, f"/evidence/{place}")
-    return found
-
-
-def _claims(case: Case, calls: dict[int, SignedCall]) -> Claims:
-    ids = {key: state.id for key, state in case.proved_slots().keys.items()}
+def _claims(case: Case) -> Claims:
+    ids = participants_of_keys(case)
     found: Claims = defaultdict(lambda: defaultdict(deque))
-    for place, signed in calls.items():
-        for claim in claims_of(signed, ids, case.deployment):
-            found[claim.key][claim.turn, claim.deadline].append(place)
+    for place, calls in signed_calls(case).items():
+        for signed in calls:
+            for claim in claims_of(signed, ids, case.deployment):
+                found[claim.key][claim.turn, claim.deadline].append((place, signed))
     return found
 
 
-def _match(case: Case, one: AttestedEntry, claims: Claims) -> int | None:
+def _match(case: Case, one: AttestedEntry, claims: Claims) -> Claimant | None:
     waiting = claims.get(key_of_entry(one.contract, one.entry), {})
     if not waiting:
         case.findings.add("signature.missing", one.pointer)
         return None
+    if one.entry.kind in RIPPLES:
+        # One hold or release writes on every unit above, so it may claim more than one.
+        return next(iter(waiting.values()))[0]
     turn = _turn_before(case, one)
     fitting = (signed for signed in waiting if _fits(one, signed, turn))
     chosen = next(fitting, None)
@@ -79,7 +76,7 @@ def _match(case: Case, one: AttestedEntry, claims: Claims) -> int | None:
     return _taken(waiting, chosen)
 
 
-def _taken(waiting: dict[Signed, deque[int]], signed: Signed) -> int:
+def _taken(waiting: dict[Signed, deque[Claimant]], signed: Signed) -> Claimant:
     """The first evidence that signed so; it is no longer there for another entry."""
     places = waiting[signed]
     place = places.popleft()
@@ -107,22 +104,20 @@ def _fits(one: AttestedEntry, signed: Signed, turn: int | None) -> bool:
 
 def _check_contents(case: Case, one: AttestedEntry, signed: SignedCall) -> None:
     """The ``related`` of contents: the children in the order of the call, each with its head."""
-    nesting = getattr(signed.call, "nesting", None)
-    if nesting is None:
+    if not isinstance(signed.call, NestCall | NestCarriedCall):
         return
-    before = _heads_before(case, one)
-    if all(child in before for child in nesting.child_ids):
-        listed = b"".join(child + before[child] for child in nesting.child_ids)
+    before, children = _heads_before(case, one), signed.call.nesting.child_ids
+    if all(child in before for child in children):
+        listed = b"".join(child + before[child] for child in children)
         if keccak256(listed) != one.entry.related:
             case.findings.add("nesting.mismatch", one.pointer, "the children listed")
 
 
 def _heads_before(case: Case, one: AttestedEntry) -> dict[bytes, bytes]:
-    head = one.chunk.heads[one.index]
     found: dict[bytes, bytes] = {}
     for chunk in case.folded().units:
         for index, entry in enumerate(chunk.entries):
             nested = entry is not None and entry.kind in (Kind.PACK, Kind.UNPACK)
-            if nested and entry is not None and entry.related == head:
+            if nested and entry is not None and entry.related == one.head:
                 found[chunk.subject] = chunk.heads[index - 1] if index else chunk.start
     return found

@@ -14,6 +14,7 @@ from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.values import NOBODY, ZERO_WORD
 from ledger_client.proofs.case import Case, Chunk, Histories
 from ledger_client.proofs.opened import Opened
+from ledger_client.proofs.steps.attested import is_of_transformation
 from ledger_client.proofs.steps.openings import commitment_of_entry
 
 _SUBJECT: Final = "/subject"
@@ -30,7 +31,7 @@ def check_subjects(case: Case) -> None:
     for chunk in (*histories.units, *histories.certificates.values()):
         for index, entry in enumerate(chunk.entries):
             if entry is not None:
-                subjects = _subjects(entry, parents.get((chunk, index)))
+                subjects = _subjects(case, chunk, entry, parents.get((chunk, index)))
                 _check(case, chunk.pointer(index), entry, said, subjects, _participants(entry))
     for who, chunk in histories.participants.items():
         for index, entry in enumerate(chunk.entries):
@@ -61,7 +62,9 @@ def _check(
     known = {subject} if subjects is None else {f"0x{one.hex()}" for one in subjects}
     if subject is not None and subject not in known:
         case.findings.add("document.other_subject", where, "subject")
-    if participant is not None and participant not in {f"{one:016x}" for one in participants}:
+    # The council has no participant id; whoever wrote its document, all of it approved.
+    names = {f"{one:016x}" for one in participants}
+    if entry.actor.id != NOBODY and participant is not None and participant not in names:
         case.findings.add("document.other_subject", where, "participant")
 
 
@@ -75,12 +78,23 @@ def _parents(histories: Histories) -> dict[tuple[Chunk, int], bytes]:
     return found
 
 
-def _subjects(entry: Entry, parent: bytes | None) -> set[bytes] | None:
+def _subjects(case: Case, chunk: Chunk, entry: Entry, parent: bytes | None) -> set[bytes] | None:
     """What the document may be about; None where it is about a unit that is not shown."""
     if entry.kind in _NESTED:
         return None if parent is None else {parent}
+    if entry.kind == Kind.TRANSFORM or is_of_transformation(chunk, entry):
+        return _transformed(case, entry)
     # A certificate's id is made of the issue, so the document of the issue cannot name it.
     return {entry.unit_id, ZERO_WORD} if entry.kind == Kind.ISSUE else {entry.unit_id}
+
+
+def _transformed(case: Case, entry: Entry) -> set[bytes] | None:
+    """All units of the transformation; None where it is not shown who signed it."""
+    for made in case.folded().made:
+        units: set[bytes] = {*made.inputs, *made.outputs}
+        if made.commitment == entry.commitment and entry.unit_id in units:
+            return units
+    return None
 
 
 def _participants(entry: Entry) -> set[int]:

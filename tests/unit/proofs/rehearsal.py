@@ -19,10 +19,18 @@ from eth_hash.auto import keccak
 from ledger_client.documents import CommittedDocument, JsonValue, commit, counted
 from ledger_client.epcis import JsonObject, event_hash, parse_events, typed_json
 from ledger_client.epcis import JsonValue as EpcisJson
-from ledger_client.ledger.calls import Call, contract_of, encode_call
+from ledger_client.ledger.calls import (
+    ApproveCall,
+    Call,
+    ExecuteCall,
+    ProposeCall,
+    contract_of,
+    encode_call,
+)
+from ledger_client.ledger.council_state import proposal_id
 from ledger_client.ledger.entries import BlockRef, Entry
 from ledger_client.ledger.signatures import Signature
-from ledger_client.ledger.structs import Signable
+from ledger_client.ledger.structs import Proposal, Signable
 from ledger_client.ledger.typed_data import Deployment, digest
 from ledger_client.ledger.values import Address, Contract, ParticipantId, number_of
 from ledger_client.ledger.world import World
@@ -87,6 +95,7 @@ class Rehearsal:
     evidence: list[tuple[Evidence, list[tuple[Contract, Entry]]]] = field(default_factory=list)
     documents: dict[bytes, CommittedDocument] = field(default_factory=dict)
     nonces: dict[bytes, int] = field(default_factory=dict)
+    executed: list[tuple[Proposal, list[Entry]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.network_id = seeded("network")
@@ -142,6 +151,26 @@ class Rehearsal:
         **extras: int,
     ) -> Signature:
         return who.signs(digest(struct, self.deployment.domain(contract), **extras))
+
+    def decide(self, call: Call, wait: int = 0) -> list[Entry]:
+        """The council proposes, approves and, after ``wait`` seconds, executes a call."""
+        number = len(self.executed) + 1000
+        target = self.deployment.address(contract_of(call))
+        proposal = Proposal(target, encode_call(call), number, FAR)
+        self.send(self.members[0], ProposeCall(proposal))
+        self.send(self.members[1], ApproveCall(proposal_id(self.deployment, proposal)))
+        self.time += wait
+        made = self.send(self.members[2], ExecuteCall(proposal))
+        self.executed.append((proposal, made))
+        return made
+
+    def proposals_behind(self, entries: Sequence[Entry]) -> list[Proposal]:
+        """The proposals whose execution made one of these entries of units."""
+        return [
+            proposal
+            for proposal, made in self.executed
+            if proposal.target == self.deployment.ledger and any(one in entries for one in made)
+        ]
 
     # --- documents
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import rlp
 from eth_hash.auto import keccak
@@ -10,26 +10,32 @@ from trie.hexary import HexaryTrie
 
 from ledger_client.documents import open_all
 from ledger_client.ledger import layout
+from ledger_client.ledger.council_state import proposal_id
 from ledger_client.ledger.entries import Entry, entry_hash, next_head
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.values import Contract, ParticipantId, UnitId, number_of
+from ledger_client.ledger.structs import Proposal
+from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId, number_of
 from ledger_client.proofs.bundle import Bundle
 from ledger_client.proofs.bundle_openings import wire_of_opening
 from ledger_client.proofs.bundle_parts import (
     AccountProofs,
-    AccreditationProof,
-    CertificateHistory,
     EntryShown,
     Evidence,
     HeaderWire,
     HeadWritten,
     HoldProof,
     JournalProof,
-    KeyProof,
-    ParticipantHistory,
     Question,
     UnitHistory,
     UnitProofs,
+)
+from ledger_client.proofs.office_parts import (
+    AccreditationHistory,
+    CertificateHistory,
+    DrawProof,
+    KeyProof,
+    ParticipantHistory,
+    ProposalHistory,
 )
 from ledger_client.proofs.trust_root import (
     CERTIFICATES_LAYOUT,
@@ -182,13 +188,49 @@ class State:
             ),
         )
 
-    def certificate(self, subject: bytes) -> CertificateHistory:
-        contract = Contract.CERTIFICATES
+    def certificate(self, subject: bytes, units: Iterable[bytes]) -> CertificateHistory:
+        contract, entries = Contract.CERTIFICATES, self.history(Contract.CERTIFICATES, subject)
+        named = {e.related for e in entries if e.kind in (Kind.DRAW, Kind.RESTORE)}
         return CertificateHistory(
             certificate_id=subject,
-            entries=tuple(shown(entry) for entry in self.history(contract, subject)),
+            entries=tuple(shown(entry) for entry in entries),
             head=self.slot(contract, layout.head_slot(subject)),
             state=tuple(self.slot(contract, key) for key in layout.certificate_slots(subject)),
+            draws=tuple(
+                DrawProof(
+                    unit_id=unit,
+                    proof=self.slot(contract, layout.draw_slot(subject, UnitId(unit))),
+                )
+                for unit in sorted(named & set(units))
+            ),
+        )
+
+    def key(self, key: Address) -> KeyProof:
+        registry = Contract.REGISTRY
+        revoked = self.of.world.registry.keys[key].revoked_at != 0
+        since = self.slot(registry, layout.compromised_from_slot(key)) if revoked else None
+        proof = self.slot(registry, layout.key_slot(key))
+        return KeyProof(key=key, proof=proof, compromised_from=since)
+
+    def accreditation(self, who: ParticipantId, scope: bytes) -> AccreditationHistory:
+        registry, subject = Contract.REGISTRY, layout.accreditation_id(who, scope)
+        return AccreditationHistory(
+            certifier=who.to_bytes(8, "big"),
+            scope=scope,
+            entries=tuple(shown(entry) for entry in self.history(registry, subject)),
+            head=self.slot(registry, layout.head_slot(subject)),
+            state=self.slot(registry, layout.accreditation_slot(subject)),
+        )
+
+    def proposal(self, one: Proposal) -> ProposalHistory:
+        council, subject = Contract.COUNCIL, proposal_id(self.of.deployment, one)
+        return ProposalHistory(
+            target=one.target,
+            data=one.data,
+            number=one.number.to_bytes(32, "big"),
+            expires=one.expires,
+            entries=tuple(shown(entry) for entry in self.history(council, subject)),
+            head=self.slot(council, layout.head_slot(subject)),
         )
 
     def participant(self, who: int) -> ParticipantHistory:
@@ -229,7 +271,7 @@ class State:
             and e.kind is Kind.DRAW
             and e.related in {one.unit_id for one in units}
         ]
-        certificates = sorted({e.unit_id for e in draws})
+        certificates = self._with_successors({e.unit_id for e in draws})
         certificate_entries = [
             e
             for c, e in self.of.entries
@@ -237,7 +279,8 @@ class State:
         ]
         entries = [*ledger_entries, *certificate_entries]
         people = sorted({p.id for e in entries for p in (e.actor, e.counterparty)} - {0})
-        keys = sorted({p.key for e in entries for p in (e.actor, e.counterparty)} - {bytes(20)})
+        parties = {p for e in entries for p in (e.actor, e.counterparty) if p.id}
+        keys = sorted({p.key for p in parties} - {bytes(20)})
         states = {one: self.of.world.certificates.certificates[one] for one in certificates}
         scopes = sorted({(state.issuer, state.scope) for state in states.values()})
         names = [
@@ -245,9 +288,13 @@ class State:
             for who in people
             for e in self.history(Contract.REGISTRY, layout.participant_subject(ParticipantId(who)))
         ]
-        commitments = {
-            e.commitment for e in [*entries, *names] if e.commitment in self.of.documents
-        }
+        given = [
+            e
+            for who, scope in scopes
+            for e in self.history(Contract.REGISTRY, layout.accreditation_id(who, scope))
+        ]
+        told_of = [*entries, *names, *given]
+        commitments = {e.commitment for e in told_of if e.commitment in self.of.documents}
         return Bundle(
             version=1,
             network_id=self.of.network_id,
@@ -262,22 +309,17 @@ class State:
                 ledger=self.account(Contract.LEDGER),
             ),
             units=tuple(sorted(units, key=lambda one: (one.unit_id, one.from_head or b""))),
-            certificates=tuple(self.certificate(one) for one in certificates),
-            participants=tuple(self.participant(one) for one in people),
-            keys=tuple(
-                KeyProof(key=key, proof=self.slot(Contract.REGISTRY, layout.key_slot(key)))
-                for key in keys
+            certificates=tuple(
+                self.certificate(one, [unit.unit_id for unit in units]) for one in certificates
             ),
-            accreditations=tuple(
-                AccreditationProof(
-                    certifier=who.to_bytes(8, "big"),
-                    scope=scope,
-                    proof=self.slot(
-                        Contract.REGISTRY,
-                        layout.accreditation_slot(layout.accreditation_id(who, scope)),
-                    ),
+            participants=tuple(self.participant(one) for one in people),
+            keys=tuple(self.key(key) for key in keys),
+            accreditations=tuple(self.accreditation(who, scope) for who, scope in scopes),
+            proposals=tuple(
+                sorted(
+                    (self.proposal(one) for one in self.of.proposals_behind(entries)),
+                    key=lambda one: one.order,
                 )
-                for who, scope in scopes
             ),
             journals=(self.journal(Contract.CERTIFICATES), self.journal(Contract.LEDGER)),
             evidence=self._evidence(entries),
@@ -286,6 +328,15 @@ class State:
                 for one in sorted(commitments)
             ),
         )
+
+    def _with_successors(self, subjects: set[UnitId]) -> list[UnitId]:
+        found, pending = set(subjects), list(subjects)
+        while pending:
+            after = UnitId(self.of.world.certificates.certificates[pending.pop()].superseded_by)
+            if any(after) and after not in found:
+                found.add(after)
+                pending.append(after)
+        return sorted(found)
 
     def _evidence(self, entries: Sequence[Entry]) -> tuple[Evidence, ...]:
         wanted = [

@@ -122,7 +122,9 @@ def test_trap_junk_shuffled_and_doubled_proof_nodes(spoil: int) -> None:
         lambda bundle: (bundle["keys"][0], "proof"),
         lambda bundle: (bundle["certificates"][0]["state"], 0),
         lambda bundle: (bundle["certificates"][0]["state"], 3),
-        lambda bundle: (bundle["accreditations"][0], "proof"),
+        lambda bundle: (bundle["certificates"][0]["draws"][0], "proof"),
+        lambda bundle: (bundle["accreditations"][0], "head"),
+        lambda bundle: (bundle["accreditations"][0], "state"),
         lambda bundle: (bundle["participants"][0], "status"),
     ]
     for place in places:
