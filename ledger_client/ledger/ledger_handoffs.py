@@ -24,9 +24,9 @@ class LedgerHandoffs(LedgerBase):
     def hand_off_many(self, handoffs: Handoffs, by_giver: Signature, by_taker: Signature) -> None:
         """Many units between one pair, in their order; the keys are judged once."""
         self.require_in_time(handoffs.deadline)
+        giver, taker = self._parties(handoffs, by_giver, by_taker)
         if not handoffs.items:
             raise BatchEmpty
-        giver, taker = self._parties(handoffs, by_giver, by_taker)
         for item in handoffs.items:
             self._move(handoff_of(handoffs, item), giver, taker)
 

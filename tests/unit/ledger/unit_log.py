@@ -28,7 +28,8 @@ def named(n: int) -> Party:
 
 
 MAKER, CARRIER, CUSTOMS, OTHER = 1, 2, 3, 4
-BOX, CRATE, PALLET = (UnitId(bytes([n]) * 32) for n in (0xB0, 0xC0, 0xD0))
+BOX, CRATE, PALLET, BARREL = (UnitId(bytes([n]) * 32) for n in (0xB0, 0xC0, 0xD0, 0xE0))
+COUNCIL = Party(ParticipantId(0), Address(bytes([7]) * 20))
 
 
 class Log:
@@ -43,6 +44,7 @@ class Log:
     def add(self, unit: UnitId, kind: Kind, actor: int, **values: Any) -> bytes:
         """Append an entry of a kind with what it usually has; ``same_block`` stays in the block."""
         self.number += 0 if values.pop("same_block", False) else 1
+        party = values.pop("actor_party", who(actor))
         usual: dict[str, Any] = {
             "form": Form.DIRECT,
             "detail": 0,
@@ -51,7 +53,7 @@ class Log:
             "commitment": bytes(keccak(word_of(self.number))),
         }
         at = BlockRef(self.number, START + 60 * self.number)
-        entry = Entry(unit, kind, actor=who(actor), at=at, **{**usual, **values})
+        entry = Entry(unit, kind, actor=party, at=at, **{**usual, **values})
         self.entries.append(entry)
         head = next_head(self.heads.get(unit, unit), entry_hash(entry))
         self.heads[unit] = head
@@ -100,6 +102,46 @@ class Log:
     def release(self, unit: UnitId, counter: int, by: int = CUSTOMS, **values: Any) -> bytes:
         usual = {"counterparty": named(CUSTOMS), "related": word_of(counter)}
         return self.add(unit, Kind.RELEASE, by, **{**usual, **values})
+
+    def bind(self, unit: UnitId, above: list[UnitId], by: int = CUSTOMS) -> bytes:
+        """A binding hold, and the marks on what the unit is packed in, upwards."""
+        self.hold(unit, by, detail=1)
+        return self.mark(Kind.BOUND, unit, above, who(by))
+
+    def unbind(self, unit: UnitId, counter: int, above: list[UnitId], by: int = CUSTOMS) -> bytes:
+        """The release of a binding hold, and the marks taken away."""
+        self.release(unit, counter, by, counterparty=named(by))
+        return self.mark(Kind.UNBOUND, unit, above, who(by))
+
+    def mark(self, kind: Kind, unit: UnitId, above: list[UnitId], actor: Party) -> bytes:
+        """One mark on each of ``above``, each related to the head of the one before."""
+        for parent in above:
+            self.add(
+                parent,
+                kind,
+                0,
+                actor_party=actor,
+                related=self.heads[unit],
+                commitment=ZERO,
+                same_block=True,
+            )
+            unit = parent
+        return self.heads[unit]
+
+    def transform(
+        self, inputs: list[UnitId], outputs: list[UnitId], by: int = MAKER, **values: Any
+    ) -> bytes:
+        """Inputs into outputs of level 1; ``show`` are the outputs whose entries are given."""
+        show = values.pop("show", outputs)
+        why = {"commitment": bytes(keccak(b"".join(inputs))), **values}
+        for index, one in enumerate(inputs):
+            listed = bytes(keccak(b"".join(outputs)))
+            self.add(one, Kind.TRANSFORM, by, related=listed, same_block=index > 0, **why)
+        heads = [self.heads[one] for one in inputs]
+        made_from = heads[0] if len(heads) == 1 else bytes(keccak(b"".join(heads)))
+        for one in show:
+            self.add(one, Kind.OPEN, by, detail=1, related=made_from, same_block=True, **why)
+        return made_from
 
 
 def honest() -> Log:
