@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from ledger_client.answering.origins import Origins, origins
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKind
 from ledger_client.errors import InvalidInput
 from ledger_client.identifiers import ContainerNumber
+from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import UnitState
-from ledger_client.ledger.values import ParticipantId, UnitId
+from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.node.connection import Connection
 from ledger_client.proofs.findings import RULES
 from ledger_client.store import Alias, KnownUnit, Store
@@ -35,6 +37,8 @@ class Found:
         state: as the ledger has it now.
         custodian: the effective custodian.
         opened_at, closed_at: event times, as far as known here.
+        origins: what it was made of, and what it became.
+        parts: of a consignment in parts, as far as known here: its answer is the sum of theirs.
     """
 
     unit_id: UnitId
@@ -47,6 +51,8 @@ class Found:
     custodian: ParticipantId
     opened_at: datetime | None
     closed_at: datetime | None
+    origins: Origins
+    parts: tuple[UnitId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,13 @@ class LookupAnswer:
     findings: tuple[LookupFinding, ...]
 
 
-def lookup(connection: Connection, store: Store, typed: str) -> LookupAnswer:
-    """Every unit that ``typed`` may mean: container, UCR, SSCC, B/L, booking, seal, unit id ...
+def lookup(
+    connection: Connection, store: Store, typed: str, *, with_origins: bool = True
+) -> LookupAnswer:
+    """Every unit that ``typed`` may mean: container, UCR, SSCC, B/L, seal, certificate, id ...
+
+    Args:
+        with_origins: also read what each was made of and became, which takes its history.
 
     Raises:
         CannotTell: no node served.
@@ -81,15 +92,32 @@ def lookup(connection: Connection, store: Store, typed: str) -> LookupAnswer:
     matches: dict[bytes, bool] = {}
     for match in store.units.find(typed):
         matches[match.unit_id] = matches.get(match.unit_id, False) or match.exact
+    matches |= dict.fromkeys(_certified(connection, store, typed), True)
     found = [
-        _found(connection, store, store.units.get(unit), exact) for unit, exact in matches.items()
+        _found(connection, store, store.units.get(unit), exact, with_origins=with_origins)
+        for unit, exact in matches.items()
     ]
     found = [one for one in found if one.state.exists]
     found.sort(key=lambda one: (one.state.closed, one.name, one.unit_id))
     return LookupAnswer(typed, tuple(found), tuple(_findings(typed, found)))
 
 
-def _found(connection: Connection, store: Store, known: KnownUnit, exact: bool) -> Found:
+def _certified(connection: Connection, store: Store, typed: str) -> list[UnitId]:
+    """The units known here that drew from a certificate of this number."""
+    drawn = (
+        UnitId(one.entry.related)
+        for certificate in store.certificates.by_number(typed)
+        for one in connection.reader.history(
+            Contract.CERTIFICATES, UnitId(certificate.certificate_id)
+        )
+        if one.entry.kind is Kind.DRAW
+    )
+    return [unit for unit in drawn if store.units.knows(unit)]
+
+
+def _found(
+    connection: Connection, store: Store, known: KnownUnit, exact: bool, *, with_origins: bool
+) -> Found:
     unit = UnitId(known.unit_id)
     key = known.unit_key
     state = connection.reader.unit(unit)
@@ -104,6 +132,8 @@ def _found(connection: Connection, store: Store, known: KnownUnit, exact: bool) 
         custodian=connection.reader.custodian(unit),
         opened_at=known.opened_at,
         closed_at=known.closed_at,
+        origins=origins(connection, unit) if with_origins and state.exists else Origins(),
+        parts=tuple(UnitId(part.unit_id) for part in store.units.parts_of(unit)),
     )
 
 

@@ -26,7 +26,7 @@ def unit_of(connection: Connection, store: Store, text: str) -> UnitId:
     """
     if _WORD.fullmatch(text):
         return UnitId(bytes.fromhex(text[2:]))
-    found = lookup(connection, store, text).found
+    found = lookup(connection, store, text, with_origins=False).found
     if not found:
         raise InvalidInput(f"no unit is known by {text!a}", pointer="unit", rule="unit.unknown")
     chosen = [one for one in found if not one.state.closed] or list(found)

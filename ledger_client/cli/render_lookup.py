@@ -47,6 +47,9 @@ def _found_json(found: Found) -> dict[str, JsonValue]:
         "offerTo": id_text(state.taker) if state.taker else None,
         "openedAt": _json_moment(found.opened_at),
         "closedAt": _json_moment(found.closed_at),
+        "madeOf": [f"0x{one.hex()}" for one in found.origins.made_of],
+        "became": [f"0x{one.hex()}" for one in found.origins.became],
+        "parts": [f"0x{one.hex()}" for one in found.parts],
     }
 
 
@@ -82,6 +85,10 @@ def _found(found: Found, names: Names) -> RenderableType:
     if state.taker and not state.closed:
         told = f"offered to {names.participant(state.taker)} until {time_text(state.offer_expiry)}"
         table.add_row("offer", told)
+    links = {"made of": found.origins.made_of, "became": found.origins.became, "parts": found.parts}
+    for name, units in links.items():
+        if units:
+            table.add_row(name, ", ".join(map(names.unit, units)))
     table.add_row("opened", _span(found))
     table.add_row("numbers", _numbers(found))
     table.add_row("unit id", Text(f"0x{found.unit_id.hex()}", "dim"))

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from ledger_client.capture.profile import Profile
-from ledger_client.capture.units import UCR_URI, UnitKey, UnitKind
-from ledger_client.epcis import EpcisEvent, Identifier, JsonObject
+from ledger_client.capture.units import (
+    UCR_URI,
+    Standing,
+    UnitKey,
+    UnitKind,
+    canonical_text,
+    read_subject,
+)
+from ledger_client.epcis import BizTransaction, EpcisEvent, Identifier, JsonObject
 from ledger_client.identifiers import KeyKind, recognise_key
 from ledger_client.store import Alias, NumberForm
 
-MRN_TYPE: Final = "urn:tidewaiter:btt:mrn"
-_SEAL_MEMBER: Final = "sealNumber"
-_BILL_WORDS: Final = frozenset({"bol"})
+_MEMBERS: Final = {
+    "sealNumber": NumberForm.SEAL,
+    "plateNumber": NumberForm.PLATE,
+    "wagonNumber": NumberForm.PLATE,
+    "voyageNumber": NumberForm.VOYAGE,
+    "airWaybillNumber": NumberForm.OTHER,
+    "certificateNumber": NumberForm.CERTIFICATE,
+}
+"""Names of further members, without their namespace."""
+_TYPES: Final = {
+    "bol": NumberForm.BILL_OF_LADING,
+    "cert": NumberForm.CERTIFICATE,
+    "mrn": NumberForm.MRN,
+    "voyage": NumberForm.VOYAGE,
+    "awb": NumberForm.OTHER,
+}
+"""Last words of the types of business transactions, CBV's own or others'."""
 
 
 def aliases_of_key(key: UnitKey, aliases: tuple[str, ...], event: EpcisEvent) -> Iterator[Alias]:
@@ -25,25 +47,42 @@ def aliases_of_key(key: UnitKey, aliases: tuple[str, ...], event: EpcisEvent) ->
         if text:
             yield Alias(NumberForm.CANONICAL, text)
             yield from _plain_numbers(text)
+    if key.kind is UnitKind.LOAD_UNIT:
+        yield from _asset_numbers(key, event)
 
 
 def aliases_told(event: EpcisEvent, profile: Profile) -> Iterator[Alias]:
-    """Bookings, UCRs, bills of lading, MRNs and equipment seals that the event names."""
+    """What the event says the units are booked, shipped, sealed, certified and carried under."""
     for one in getattr(event, "biz_transaction_list", None) or ():
-        kind = None if one.type is None else one.type.uri
-        word = None if one.type is None else one.type.word
-        number = _last(one.biz_transaction.text)
-        if kind in profile.booking_types:
-            yield Alias(NumberForm.BOOKING, number)
-        elif kind in profile.ucr_types:
-            yield Alias(NumberForm.UCR, number)
-        elif word in _BILL_WORDS:
-            yield Alias(NumberForm.BILL_OF_LADING, number)
-        elif kind == MRN_TYPE:
-            yield Alias(NumberForm.MRN, number)
+        form = _form_of(one, profile)
+        if form is not None:
+            yield Alias(form, _last(one.biz_transaction.text))
     for name, value in getattr(event, "extensions", None) or JsonObject():
-        if name.rpartition(":")[2] == _SEAL_MEMBER and isinstance(value, str):
-            yield Alias(NumberForm.SEAL, value)
+        form = _MEMBERS.get(name.rpartition(":")[2])
+        if form is not None and isinstance(value, str) and value:
+            yield Alias(form, value)
+    yield from _conveyances(event, profile)
+
+
+def _form_of(reference: BizTransaction, profile: Profile) -> NumberForm | None:
+    kind = None if reference.type is None else reference.type.uri
+    if kind in profile.booking_types:
+        return NumberForm.BOOKING
+    if kind in profile.ucr_types or reference.biz_transaction.text.startswith(UCR_URI):
+        return NumberForm.UCR
+    return None if kind is None else _TYPES.get(re.split(r"[:/#-]", kind)[-1])
+
+
+def _conveyances(event: EpcisEvent, profile: Profile) -> Iterator[Alias]:
+    """The wagon, truck or ship onto which units go."""
+    parent = getattr(event, "parent_id", None)
+    if not isinstance(parent, Identifier):
+        return
+    if read_subject(parent, "", profile).standing is Standing.CONVEYANCE:
+        is_ship = parent.key is not None and parent.key.kind is KeyKind.IMOVN
+        number = re.split(r"[:/.]", parent.text)[-1]
+        if number:
+            yield Alias(NumberForm.OTHER if is_ship else NumberForm.PLATE, number)
 
 
 def _plain_numbers(text: str) -> Iterator[Alias]:
@@ -53,6 +92,14 @@ def _plain_numbers(text: str) -> Iterator[Alias]:
     key = recognise_key(text)
     if key is not None and key.kind is KeyKind.SSCC:
         yield Alias(NumberForm.SSCC, key.primary)
+
+
+def _asset_numbers(key: UnitKey, event: EpcisEvent) -> Iterator[Alias]:
+    """What is painted on a ULD, swap body or cage: what stands behind the company's prefix."""
+    for identifier in _identifiers(event):
+        is_it = identifier.key is not None and canonical_text(identifier.key) == key.text
+        if is_it and identifier.text.startswith("urn:"):
+            yield Alias(NumberForm.OTHER, identifier.text.rpartition(".")[2])
 
 
 def _containers(key: UnitKey, event: EpcisEvent) -> Iterator[Alias]:
