@@ -119,6 +119,11 @@ class ParticipantFolder:
         write_private(self.path / "participant.json", _canonical(file))
         write_private(self.path / "profile.toml", profile.encode())
 
+    def use(self, key: Address) -> None:
+        """Let this machine sign with another key from now on; the caller has its keystore."""
+        file = self.file.model_copy(update={"key": f"0x{key.hex()}"})
+        write_private(self.path / "participant.json", _canonical(file), replace=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Home:

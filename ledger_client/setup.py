@@ -34,16 +34,10 @@ from ledger_client.proofs.trust_root import (
 )
 from ledger_client.signing import Keystore, Password, Scrypt, Signer
 from ledger_client.store import KnownParticipant, Store, pack_opening
-from ledger_client.writing.administration import (
-    CONSENT_LASTS,
-    KEY_LASTS,
-    CouncilDesk,
-    CouncilRequest,
-    acts_of,
-    consent_to,
-    request_for,
-)
 from ledger_client.writing.commits import Committer
+from ledger_client.writing.council_desk import CouncilDesk
+from ledger_client.writing.council_requests import CouncilRequest, request_for
+from ledger_client.writing.key_grants import CONSENT_LASTS, KEY_LASTS, acts_of, consent_to
 from ledger_client.writing.receipts import Receipt
 from ledger_client.writing.statements import StatementDocument
 from ledger_client.writing.submitter import Submitter

@@ -9,6 +9,7 @@ import typer
 from ledger_client.cli import (
     accredit,
     answers,
+    batch,
     capture,
     certificates,
     council,
@@ -19,6 +20,7 @@ from ledger_client.cli import (
     network,
     notes,
     participant,
+    transform,
 )
 
 
@@ -42,7 +44,9 @@ def application() -> typer.Typer:
         custody,
         handoffs,
         nesting,
+        transform,
         holds,
+        batch,
         certificates,
         answers,
     ):

@@ -22,11 +22,14 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     _add_certify(app)
     _add_attach(app)
-    certificate = group("certificate", "Suspend, supersede or revoke a certificate you issued.")
+    certificate = group(
+        "certificate", "Suspend, supersede, revoke or restore a certificate you issued."
+    )
     app.add_typer(certificate, rich_help_panel=PAPERS)
     _add_suspend(certificate)
     _add_supersede(certificate)
     _add_revoke(certificate)
+    _add_restore(certificate)
 
 
 def _add_certify(app: typer.Typer) -> None:
@@ -154,3 +157,20 @@ def _add_revoke(certificate: typer.Typer) -> None:
         with run.client() as client:
             paper = client.certificate_of(certificate)
             show_receipt(run, client, client.revoke_certificate(paper, fields))
+
+
+def _add_restore(certificate: typer.Typer) -> None:
+    @command(
+        certificate,
+        "restore",
+        "certificate restore PHYTO-SE-2611-0042 395211410000000110 --reason 'not shipped'",
+    )
+    def restore(run: Run, certificate: Certificate, unit: Unit, reason: Reason) -> None:
+        """Take back what a cancelled unit drew; it can never draw from the certificate again."""
+        from ledger_client.cli import parse
+        from ledger_client.cli.written import show_receipt
+
+        fields = parse.fields_of(None, reason=reason)
+        with run.client() as client:
+            paper, subject = client.certificate_of(certificate), client.unit_of(unit)
+            show_receipt(run, client, client.restore_certificate(paper, subject, fields))

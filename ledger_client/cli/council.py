@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ledger_client.cli import council_acts
 from ledger_client.cli.commands import NETWORK, command, group
 from ledger_client.cli.run import Run
 
 if TYPE_CHECKING:
+    from ledger_client.cli.council_terms import Terms
     from ledger_client.setup import Council
-    from ledger_client.writing.administration import CouncilRequest
+    from ledger_client.writing.council_requests import CouncilRequest
     from ledger_client.writing.receipts import Receipt
 
 RequestFile = Annotated[
-    Path, typer.Argument(metavar="REQUEST", help="A council request file, made by enrol ... .")
+    Path,
+    typer.Argument(
+        metavar="REQUEST", help="A council request file, as enrol, recover or close made it."
+    ),
 ]
 
 
@@ -54,6 +59,8 @@ def add_to(app: typer.Typer) -> None:
         """Do what a request says, once enough members have approved it."""
         _act_on_request(run, request, lambda desk, told: desk.execute(told))
 
+    council_acts.add_to(council)
+
 
 def show_request(run: Run, request: CouncilRequest, path: Path, propose_as: str | None) -> None:
     """Show a request that was just made; put it before the council where a member was named."""
@@ -64,25 +71,31 @@ def show_request(run: Run, request: CouncilRequest, path: Path, propose_as: str 
     if propose_as is not None:
         with council(run.home, propose_as, run.password()) as desk:
             receipt = desk.propose(request)
-    run.show(request_json(request, path, receipt), request_view(request, path, receipt))
+    terms = _terms(run, request, None if receipt is None else receipt.time)
+    run.show(
+        request_json(request, path, receipt, terms), request_view(request, path, receipt, terms)
+    )
 
 
 def _act_on_request(
     run: Run, path: Path, act: Callable[[Council, CouncilRequest], Receipt]
 ) -> None:
     from ledger_client.cli.files import read_file
-    from ledger_client.writing.administration import CouncilRequest
+    from ledger_client.writing.council_requests import CouncilRequest
 
     request = CouncilRequest.parse(read_file(path, "request"))
     with _council(run) as desk:
-        _show(run, act(desk, request), request)
+        receipt = act(desk, request)
+        proposal = desk.desk.connection.reader.proposal(receipt.subject)
+        _show(run, receipt, request, None if proposal is None else proposal.proposed_at)
 
 
 def _proposal(run: Run, typed: str) -> tuple[bytes, CouncilRequest | None]:
     """The id of a proposal that was typed, or of the request file that was named."""
     from ledger_client.cli.files import read_file
     from ledger_client.cli.parse import hex_bytes
-    from ledger_client.writing.administration import CouncilRequest, proposal_id
+    from ledger_client.ledger.council_state import proposal_id
+    from ledger_client.writing.council_requests import CouncilRequest
 
     if typed.startswith("0x") or not Path(typed).is_file():
         return hex_bytes(typed, 32, "proposal"), None
@@ -96,7 +109,16 @@ def _council(run: Run) -> Council:
     return council(run.home, run.member(), run.password())
 
 
-def _show(run: Run, receipt: Receipt, request: CouncilRequest | None) -> None:
+def _show(
+    run: Run, receipt: Receipt, request: CouncilRequest | None, proposed_at: int | None = None
+) -> None:
     from ledger_client.cli.render_council import council_json, council_view
 
-    run.show(council_json(receipt, request), council_view(receipt, request))
+    terms = None if request is None else _terms(run, request, proposed_at)
+    run.show(council_json(receipt, request, terms), council_view(receipt, request, terms))
+
+
+def _terms(run: Run, request: CouncilRequest, proposed_at: int | None) -> Terms:
+    from ledger_client.cli.council_terms import terms_of
+
+    return terms_of(request.call(run.home.trust_root().deployment), proposed_at)

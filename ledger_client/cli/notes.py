@@ -1,15 +1,17 @@
-"""``open``, ``close`` and notes: ``observe``, ``control``, ``alert``, ``clear``, ``correct``."""
+"""``open`` and notes: ``observe``, ``control``, ``alert``, ``clear``, ``correct``."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ledger_client.cli.commands import CARGO, CUSTOMS, command
-from ledger_client.cli.options import At, Fields, Note, OptionalReason, Unit
+from ledger_client.cli.options import At, Fields, Note, Unit
 from ledger_client.cli.run import Run
+from ledger_client.errors import InvalidInput
 
 
 class UnitWord(StrEnum):
@@ -57,7 +59,6 @@ def add_to(app: typer.Typer) -> None:
     _add_alert(app)
     _add_clear(app)
     _add_correct(app)
-    _add_close(app)
 
 
 def _add_open(app: typer.Typer) -> None:
@@ -105,18 +106,40 @@ def _add_observe(app: typer.Typer) -> None:
         "observe",
         "observe CSQU3054383 --text 'seal SE440917 intact' --at 2026-11-20T03:00:00Z",
         "observe CSQU3054383 --field temperatureCelsius=6.4",
+        "observe CSQU3054383 --file readings.txt --as terminal",
         panel=CARGO,
     )
     def observe(
-        run: Run, unit: Unit, text: Note = None, at: At = None, field: Fields = None
+        run: Run,
+        unit: Unit,
+        text: Note = None,
+        at: At = None,
+        field: Fields = None,
+        file: Annotated[
+            Path | None,
+            typer.Option(
+                "--file",
+                metavar="LINES",
+                help="Many in one tx, one a line; a line may begin with its time (RFC 3339).",
+            ),
+        ] = None,
     ) -> None:
-        """Note something seen on a unit in your custody."""
-        from ledger_client.cli.parse import fields_of, moment
+        """Note something seen on a unit in your custody, or many things at once."""
+        from ledger_client.cli.files import read_file
+        from ledger_client.cli.parse import fields_of, moment, observations_of
         from ledger_client.cli.written import show_receipt
 
         fields, when = fields_of(field, text=text), moment(at, "--at")
+        if file is not None and (fields or when):
+            raise InvalidInput("the lines say what and when", pointer="--file", rule="observe.what")
+        seen = () if file is None else observations_of(read_file(file, "--file"), "--file")
         with run.client() as client:
-            show_receipt(run, client, client.observe(client.unit_of(unit), fields, when))
+            subject = client.unit_of(unit)
+            if file is None:
+                receipt = client.observe(subject, fields, when)
+            else:
+                receipt = client.observe_many(subject, seen)
+            show_receipt(run, client, receipt)
 
 
 def _add_control(app: typer.Typer) -> None:
@@ -231,15 +254,3 @@ def _add_correct(app: typer.Typer) -> None:
             subject = client.unit_of(unit)
             head = head_of(client, subject, entry, "--entry")
             show_receipt(run, client, client.correct(subject, head, fields))
-
-
-def _add_close(app: typer.Typer) -> None:
-    @command(app, "close", "close CSQU3054383 --reason 'empty, returned to depot'", panel=CARGO)
-    def close(run: Run, unit: Unit, reason: OptionalReason = None, field: Fields = None) -> None:
-        """End a unit's history."""
-        from ledger_client.cli.parse import fields_of
-        from ledger_client.cli.written import show_receipt
-
-        fields = fields_of(field, reason=reason)
-        with run.client() as client:
-            show_receipt(run, client, client.close(client.unit_of(unit), fields))

@@ -47,3 +47,7 @@ ProposeAs: TypeAlias = Annotated[
     str | None,
     typer.Option("--propose-as", metavar="MEMBER", help="Put it before the council at once."),
 ]
+Successor: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--successor", metavar="UNIT", help="The unit that follows it."),
+]

@@ -81,8 +81,9 @@ def error_json(error: TidewaiterError) -> dict[str, JsonValue]:
 
 def _contract_error(error: TidewaiterError) -> str | None:
     """The Solidity error that a contract refused with, as its interface declares it."""
-    signature = getattr(type(error), "signature", None)
-    return str(signature()) if isinstance(error, LedgerRefused) and signature else None
+    refusal = getattr(error, "refusal", error)  # of one act among several
+    signature = getattr(type(refusal), "signature", None)
+    return str(signature()) if isinstance(refusal, LedgerRefused) and signature else None
 
 
 def _field(error: TidewaiterError) -> str | None:

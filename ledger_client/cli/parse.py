@@ -11,6 +11,7 @@ from ledger_client.errors import InvalidInput, shown
 
 if TYPE_CHECKING:
     from ledger_client.documents import JsonValue
+    from ledger_client.writing.observing import Observation
 
 MAX_QUANTITY: Final = 2**128 - 1
 MAX_DIGITS: Final = 39
@@ -140,3 +141,30 @@ def reservations_of(given: Iterable[str] | None) -> dict[str, JsonValue] | None:
             )
         found[about] = what or "contents were not counted"
     return {"reservation": found} if found else None
+
+
+def observations_of(content: bytes, field: str) -> tuple[Observation, ...]:
+    """What the lines of a file say was seen; a line may begin with its time. Empty lines count not.
+
+    Raises:
+        InvalidInput: rules ``text.utf8``, ``time.range``, ``text.length``; names the line.
+    """
+    from ledger_client.writing.observing import Observation
+
+    try:
+        lines = content.decode("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise InvalidInput("is no UTF-8 text", pointer=field, rule="text.utf8") from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        where = f"{field} line {number}"
+        first, _, rest = line.strip().partition(" ")
+        if _TIME.fullmatch(first) is None:
+            found.append(Observation(line.strip()))
+            continue
+        if not rest.strip():
+            raise InvalidInput("says a time and nothing more", pointer=where, rule="text.length")
+        found.append(Observation(rest.strip(), moment(first, where)))
+    return tuple(found)

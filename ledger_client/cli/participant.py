@@ -36,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(participant, rich_help_panel=NETWORK)
     _add_enrol(participant)
     _add_standing(participant)
+    _add_veto(participant)
     _add_list(participant)
     participant_key.add_to(participant)
     participant_secret.add_to(participant)
@@ -116,11 +117,43 @@ def _standing(
 ) -> None:
     from ledger_client.cli.council import show_request
     from ledger_client.cli.files import refuse_taken
-    from ledger_client.cli.standing import write_standing_request
+    from ledger_client.cli.request_files import RequestDesk, make_request
+    from ledger_client.writing.council_requests import CouncilRequest
+
+    def made(desk: RequestDesk) -> tuple[CouncilRequest, str]:
+        participant = desk.participant(who)
+        wish = desk.wishes.suspend if suspended else desk.wishes.reinstate
+        verb = "suspend" if suspended else "reinstate"
+        return wish(participant, reason), f"{verb}-{participant:016x}"
 
     refuse_taken(out, "--out")
-    request, path = write_standing_request(run.home, who, reason, out, suspended=suspended)
+    request, path = make_request(run.home, out, made)
     show_request(run, request, path, propose_as)
+
+
+def _add_veto(participants: typer.Typer) -> None:
+    @command(
+        participants,
+        "veto",
+        "participant veto --reason 'we lost no key' --as terminal",
+        "participant veto 0x5aae...eaed --reason 'we lost no key' --as terminal",
+    )
+    def veto(
+        run: Run,
+        reason: Reason,
+        address: Annotated[
+            str | None,
+            typer.Argument(metavar="[KEY]", help="Its address [the only one that is pending]."),
+        ] = None,
+    ) -> None:
+        """Stop a key that the council set for you, before it is valid."""
+        from ledger_client.cli.parse import hex_bytes
+        from ledger_client.cli.written import show_receipt
+        from ledger_client.ledger.values import Address
+
+        told = None if address is None else Address(hex_bytes(address, 20, "address"))
+        with run.client() as client:
+            show_receipt(run, client, client.veto_recovery(told, reason))
 
 
 def _add_list(participants: typer.Typer) -> None:

@@ -6,45 +6,26 @@ they are signed, from the state that the ledger has then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from ledger_client.documents import JsonValue
-from ledger_client.errors import InvalidInput
 from ledger_client.ledger import calls, structs
 from ledger_client.ledger.calls import Call
-from ledger_client.ledger.kinds import COMMITMENT_REQUIRED, Kind, in_mask
-from ledger_client.ledger.values import NOBODY, ZERO_WORD, Contract, ParticipantId, UnitId, word_of
-from ledger_client.node.connection import Connection
-from ledger_client.node.reader import Reader
-from ledger_client.writing.commits import Committer
-from ledger_client.writing.drafts import Draft, request_key
-from ledger_client.writing.statements import StatementDocument, utc_text
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import NOBODY, ZERO_WORD, ParticipantId, UnitId, word_of
+from ledger_client.writing.drafting import Drafting, Fields, head_seen
+from ledger_client.writing.drafts import Draft
+from ledger_client.writing.views import View
 
 DEFAULT_OFFER: Final = timedelta(days=14)
-Fields = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
-    """Drafts of one participant's notes, statements, nestings, holds and attachments.
-
-    Attributes:
-        committer: who acts, and its secrets.
-        connection: the network.
-        now: the clock, for acts that name no time.
-    """
-
-    committer: Committer
-    connection: Connection
-    now: Callable[[], datetime]
-
-    @property
-    def me(self) -> ParticipantId:
-        """Who acts."""
-        return self.committer.participant
+class Acts(Drafting):
+    """Drafts of one participant's notes, statements, nestings and attachments."""
 
     def note(
         self,
@@ -59,7 +40,12 @@ class Acts:
         return self._item(kind, unit, fields, related=lambda _: related, at=at)
 
     def offer(
-        self, unit: UnitId, to: ParticipantId, fields: Fields, lasting: timedelta = DEFAULT_OFFER
+        self,
+        unit: UnitId,
+        to: ParticipantId,
+        fields: Fields,
+        lasting: timedelta = DEFAULT_OFFER,
+        at: datetime | None = None,
     ) -> Draft:
         """An offer of custody that stands for ``lasting`` from the time of signing."""
         named = {"to": f"{to:016x}", "days": str(lasting.days), **fields}
@@ -68,80 +54,87 @@ class Acts:
             unit,
             named,
             counterparty=lambda _: to,
-            related=lambda reader: word_of(reader.now().time + int(lasting.total_seconds())),
+            related=lambda view: word_of(view.now() + int(lasting.total_seconds())),
+            at=at,
         )
 
-    def accept(self, unit: UnitId, reservation: Fields | None) -> Draft:
+    def accept(self, unit: UnitId, reservation: Fields | None, at: datetime | None = None) -> Draft:
         """Custody taken from whoever offers; with a reservation that stays a finding."""
         kind = Kind.ACCEPT if reservation is None else Kind.ACCEPT_RESERVED
         return self._item(
             kind,
             unit,
             reservation or {},
-            counterparty=lambda reader: reader.unit(unit).custodian,
-            related=lambda reader: _head(reader, unit),
+            counterparty=lambda view: view.unit(unit).custodian,
+            related=lambda view: head_seen(view, unit),
+            at=at,
         )
 
-    def reject(self, unit: UnitId, fields: Fields) -> Draft:
+    def reject(self, unit: UnitId, fields: Fields, at: datetime | None = None) -> Draft:
         """An offer declined by its taker."""
         return self._item(
             Kind.REJECT,
             unit,
             fields,
-            counterparty=lambda reader: reader.unit(unit).custodian,
-            related=lambda reader: _head(reader, unit),
+            counterparty=lambda view: view.unit(unit).custodian,
+            related=lambda view: head_seen(view, unit),
+            at=at,
         )
 
-    def withdraw(self, unit: UnitId, fields: Fields) -> Draft:
+    def withdraw(self, unit: UnitId, fields: Fields, at: datetime | None = None) -> Draft:
         """An offer taken back by its giver."""
         return self._item(
             Kind.WITHDRAW,
             unit,
             fields,
-            counterparty=lambda reader: reader.unit(unit).taker,
-            related=lambda reader: _head(reader, unit),
+            counterparty=lambda view: view.unit(unit).taker,
+            related=lambda view: head_seen(view, unit),
+            at=at,
         )
 
-    def close(self, unit: UnitId, fields: Fields) -> Draft:
-        """The end of a unit."""
-        return self._item(Kind.CLOSE, unit, fields)
+    def close(
+        self,
+        unit: UnitId,
+        fields: Fields,
+        successor: bytes = ZERO_WORD,
+        at: datetime | None = None,
+    ) -> Draft:
+        """The end of a unit by its custodian; ``successor`` is the unit that follows, or zero."""
+        named = {**fields, **successor_told(successor)}
+        return self._item(Kind.CLOSE, unit, named, related=lambda _: successor, at=at)
 
-    def nest(self, kind: Kind, parent: UnitId, children: Sequence[UnitId], fields: Fields) -> Draft:
+    def nest(
+        self,
+        kind: Kind,
+        parent: UnitId,
+        children: Sequence[UnitId],
+        fields: Fields,
+        at: datetime | None = None,
+    ) -> Draft:
         """``pack`` or ``unpack`` of children, in the order given."""
         named: Fields = {"children": [f"0x{child.hex()}" for child in children], **fields}
 
-        def call(commitment: bytes, reader: Reader) -> Call:
+        def call(commitment: bytes, view: View) -> Call:
             nesting = structs.Nesting(
                 parent_id=parent,
                 kind=kind,
-                turn=reader.unit(parent).turn,
+                turn=view.turn(parent),
                 child_ids=tuple(children),
-                child_turns=tuple(reader.unit(child).turn for child in children),
+                child_turns=tuple(view.turn(child) for child in children),
                 commitment=commitment,
             )
             return calls.NestCall(nesting)
 
-        return self._draft(kind, parent, named, call)
+        return self._draft(kind, parent, named, call, at)
 
-    def hold(self, unit: UnitId, fields: Fields) -> Draft:
-        """A hold by this authority."""
-
-        def call(commitment: bytes, reader: Reader) -> Call:
-            counter = reader.hold(unit, self.me).counter + 1
-            return calls.HoldCall(structs.Hold(unit, counter, commitment))
-
-        return self._draft(Kind.HOLD, unit, fields, call)
-
-    def release(self, unit: UnitId, fields: Fields) -> Draft:
-        """The end of this authority's hold."""
-
-        def call(commitment: bytes, reader: Reader) -> Call:
-            counter = reader.hold(unit, self.me).counter
-            return calls.ReleaseCall(structs.Release(unit, self.me, counter, commitment))
-
-        return self._draft(Kind.RELEASE, unit, fields, call)
-
-    def attach(self, unit: UnitId, certificate: bytes, quantity: int, fields: Fields) -> Draft:
+    def attach(
+        self,
+        unit: UnitId,
+        certificate: bytes,
+        quantity: int,
+        fields: Fields,
+        at: datetime | None = None,
+    ) -> Draft:
         """A certificate that this participant holds, on a unit in its custody."""
         named: Fields = {
             "certificateId": f"0x{certificate.hex()}",
@@ -149,17 +142,17 @@ class Acts:
             **fields,
         }
 
-        def call(commitment: bytes, reader: Reader) -> Call:
-            turn = reader.unit(unit).turn
+        def call(commitment: bytes, view: View) -> Call:
+            turn = view.turn(unit)
             attachment = structs.Attachment(unit, certificate, turn, self.me, quantity, commitment)
             return calls.AttachCall(attachment)
 
-        return self._draft(Kind.ATTACH, unit, named, call)
+        return self._draft(Kind.ATTACH, unit, named, call, at)
 
     def open(self, unit: UnitId, label: bytes, level: int, fields: Fields) -> Draft:
         """A unit opened by hand; ``unit`` is the id that ``label`` makes."""
 
-        def call(commitment: bytes, _: Reader) -> Call:
+        def call(commitment: bytes, _: View) -> Call:
             return calls.OpenCall(structs.Opening(label, level, level == 0, commitment))
 
         # The id comes from a label that is new at every run: what was asked for is named without.
@@ -171,56 +164,24 @@ class Acts:
         unit: UnitId,
         fields: Fields,
         *,
-        counterparty: Callable[[Reader], ParticipantId] = lambda _: NOBODY,
-        related: Callable[[Reader], bytes] = lambda _: ZERO_WORD,
+        counterparty: Callable[[View], ParticipantId] = lambda _: NOBODY,
+        related: Callable[[View], bytes] = lambda _: ZERO_WORD,
         at: datetime | None = None,
     ) -> Draft:
-        def call(commitment: bytes, reader: Reader) -> Call:
+        def call(commitment: bytes, view: View) -> Call:
             item = structs.Item(
                 unit_id=unit,
                 kind=kind,
-                turn=reader.unit(unit).turn,
-                counterparty=counterparty(reader),
-                related=related(reader),
+                turn=view.turn(unit),
+                counterparty=counterparty(view),
+                related=related(view),
                 commitment=commitment,
             )
             return calls.WriteCall(item)
 
         return self._draft(kind, unit, fields, call, at)
 
-    def _draft(
-        self,
-        kind: Kind,
-        unit: UnitId,
-        fields: Fields,
-        call: Callable[[bytes, Reader], Call],
-        at: datetime | None = None,
-        *,
-        named_by_unit: bool = True,
-    ) -> Draft:
-        name = "".join(part.capitalize() for part in kind.name.split("_"))
-        statement = StatementDocument(name, self.me, unit, at or self.now(), fields)
-        wish: dict[str, JsonValue] = dict(fields)
-        if named_by_unit:
-            wish["unit"] = f"0x{unit.hex()}"
-        if at is not None:
-            wish["eventTime"] = utc_text(at)
-        bare = not fields and not in_mask(kind, COMMITMENT_REQUIRED | 1 << Kind.OPEN)
-        document = None if bare else self.committer.statement(statement)
-        commitment = ZERO_WORD if document is None else document.commitment
-        return Draft(
-            contract=Contract.LEDGER,
-            kind=kind,
-            subject=unit,
-            participant=self.me,
-            request_key=request_key(self.me, kind, wish),
-            call=lambda: call(commitment, self.connection.reader),
-            document=document,
-        )
 
-
-def _head(reader: Reader, unit: UnitId) -> bytes:
-    head = reader.head(Contract.LEDGER, unit)
-    if head is None:
-        raise InvalidInput("has no history", pointer=f"0x{unit.hex()}", rule="unit.known")
-    return head
+def successor_told(successor: bytes) -> dict[str, JsonValue]:
+    """How a closing's document names the unit that follows."""
+    return {"successor": f"0x{successor.hex()}"} if any(successor) else {}

@@ -30,6 +30,7 @@ class Draft:
         call: made when it is signed, from the ledger's state at that time.
         document: what the commitment stands for; None where the entry has none.
         told_commitment: the entry's commitment, where its document is kept elsewhere.
+        further_documents: of the other entries that the same write makes.
         related: what tells this entry from another of the same document on the same subject.
     """
 
@@ -42,11 +43,17 @@ class Draft:
     document: CommittedDocument | None = None
     related: bytes | None = None
     told_commitment: bytes = ZERO_WORD
+    further_documents: tuple[CommittedDocument, ...] = ()
 
     @property
     def commitment(self) -> bytes:
         """Of the document; zero without one."""
         return self.told_commitment if self.document is None else self.document.commitment
+
+    @property
+    def documents(self) -> tuple[CommittedDocument, ...]:
+        """Everything that the write commits to."""
+        return (() if self.document is None else (self.document,)) + self.further_documents
 
     @property
     def entry_kind(self) -> Kind:

@@ -66,7 +66,7 @@ class HandOpening:
         key, aliases = _key(kind, number, booking, key_text)
         is_logbook = kind is UnitKind.LOGBOOK
         label = ZERO_WORD if is_logbook else self.committer.label_at(moment, key_text, key)
-        where = self.acts.connection.deployment
+        where = self.acts.deployment
         unit = unit_id(where.network_id, where.chain_id, where.ledger, me, label)
         draft = self.acts.open(unit, label, 0 if is_logbook else level, told)
         return Opened(draft, key, 0 if is_logbook else level, label, booking, aliases)

@@ -171,8 +171,8 @@ class Submitter:
                 raise
 
     def _keep_payload(self, draft: Draft) -> None:
-        if draft.document is not None:
-            self.store.payloads.put(draft.commitment, pack_opening(open_all(draft.document)))
+        for document in draft.documents:
+            self.store.payloads.put(document.commitment, pack_opening(open_all(document)))
 
     def _settled(self, draft: Draft, write: Write) -> Receipt:
         signed = write.signed

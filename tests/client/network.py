@@ -13,7 +13,7 @@ from ledger_client.home import Home
 from ledger_client.ledger.kinds import Role
 from ledger_client.setup import council, make_participant, start_network, stop_network
 from ledger_client.signing import Password
-from ledger_client.writing.administration import CouncilRequest
+from ledger_client.writing.council_requests import CouncilRequest
 
 PASSWORD = "correct horse"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"

@@ -24,6 +24,7 @@ from ledger_client.signing import Password
 from ledger_client.store import Store
 from ledger_client.writing.acts import Acts
 from ledger_client.writing.commits import Committer
+from ledger_client.writing.drafting import live_sight
 from ledger_client.writing.submitter import Submitter
 from tests.client.network import (
     OBSERVE_ONCE,
@@ -87,7 +88,7 @@ def forgetful(network: Path) -> Iterator[tuple[Submitter, Acts]]:
     with Store(network, connection.deployment.network_id) as store:
         committer = Committer(folder.id, folder.secrets(password, home.scrypt()))
         submitter = Submitter(connection, store, folder.signer(password))
-        yield submitter, Acts(committer, connection, utc_now)
+        yield submitter, Acts(committer, connection.deployment, live_sight(connection), utc_now)
     Forgetful.forgets = False
 
 

@@ -260,7 +260,7 @@ def test_the_document_of_another_act_gives_no_name(network: Path, machine: Path)
         domain = carrier.connection.deployment.domain(Contract.REGISTRY)
         consent = Signature.from_rsv(other.signs(digest(grant, domain, deadline=deadline)).rsv())
         carrier.add_key(grant, deadline, consent)
-        receipt = carrier.revoke_key(other.address, "lost")
+        receipt = carrier.revoke_key(other.address, "lost").receipts[-1]
         opening = opening_json(carrier.store.payloads.get(receipt.commitment))
     name = {"participant": f"{grant.id:016x}", "opening": opening}
     refused(machine, {**file, "names": [name]}, "ticket.name")

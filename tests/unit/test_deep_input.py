@@ -45,7 +45,7 @@ from ledger_client.capture.profile import Profile
 def read(content): return Profile.from_toml("a=" + content.decode())
 """,
     "council request": """
-from ledger_client.writing.administration import CouncilRequest
+from ledger_client.writing.council_requests import CouncilRequest
 read = CouncilRequest.parse
 """,
     "ticket": "from ledger_client.writing.tickets import Ticket; read = Ticket.parse",

@@ -1,0 +1,164 @@
+"""A participant's keys in real life: added, replaced, revoked, compromised, recovered, vetoed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ledger_client.errors import InvalidInput
+from ledger_client.ledger.signatures import Signature
+from ledger_client.ledger.structs import KeyGrant
+from ledger_client.ledger.values import NOBODY, Address, UnitId
+from ledger_client.signing import Signer
+from ledger_client.writing.key_grants import consent_to
+from ledger_client.writing.key_offers import open_offers
+from ledger_client.writing.key_rotation import Rotation, Rotations
+from ledger_client.writing.methods.registry import RegistryMethods
+from ledger_client.writing.participant_keys import KeyStanding, ParticipantKey, keys_of
+from ledger_client.writing.receipts import Receipt
+from ledger_client.writing.submitter import Submitter
+
+CONSENT_LASTS: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """A key revoked: the units whose open offers it had made, and all that was written."""
+
+    key: Address
+    offers: tuple[UnitId, ...]
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRotation:
+    """A key replaced: the new one, and what became of the old."""
+
+    new: Address
+    old: Revocation
+    receipts: tuple[Receipt, ...]
+
+
+class KeyMethods(RegistryMethods):
+    """What a participant does with its own keys."""
+
+    @property
+    def key(self) -> Address:
+        """The key that this machine signs with."""
+        return Address(self._signer.address)
+
+    def keys(self) -> tuple[ParticipantKey, ...]:
+        """Every key that we ever had, and where each stands now."""
+        return keys_of(self.connection.reader, self.participant)
+
+    def make_key(
+        self, acts: int | None, valid_from: datetime, valid_until: datetime
+    ) -> tuple[Receipt, Address]:
+        """A further key, made here under the same password; ``acts`` None: all that ours may.
+
+        Raises:
+            InvalidInput: our own key may not sign all of the acts (rule ``key.acts``).
+        """
+        own = self.connection.reader.key(self.key)
+        mask = own.acts if acts is None else acts
+        if mask & ~own.acts:
+            raise InvalidInput(
+                "your own key may not sign all of these", pointer="--acts", rule="key.acts"
+            )
+        window = int(valid_from.timestamp()), int(valid_until.timestamp())
+        signer = self._folder.keystore(self.home.scrypt()).create(self._password)
+        grant = KeyGrant(
+            self.participant, Address(signer.address), own.roles, mask, window[0], window[1]
+        )
+        return self._granted(grant, signer), grant.key
+
+    def add_key(self, grant: KeyGrant, deadline: int, consent: Signature) -> Receipt:
+        """A further key of ours, which has consented."""
+        return self._send(self._registry.add_key(grant, deadline, consent))
+
+    def offers_by(self, key: Address) -> tuple[UnitId, ...]:
+        """The units that stand on offer by an offer that a key of ours signed."""
+        return open_offers(self.connection, self.participant, key)
+
+    def revoke_key(
+        self, key: Address, reason: str, compromised_from: datetime | None = None
+    ) -> Revocation:
+        """A key of ours that must sign no more; first its open offers are withdrawn.
+
+        Args:
+            compromised_from: since when others may have had it: what it signed from then on is
+                a finding. A key that is revoked already may be said so once.
+        """
+        return self._revoked(self._submitter, key, reason, compromised_from)
+
+    def rotate_key(self, reason: str) -> KeyRotation:
+        """A new key with the same acts and the same end in place of the one that signs here.
+
+        The old one's open offers are withdrawn, and it is revoked. A run after one that was cut
+        short goes on with the same new key.
+        """
+        kept = Rotations(self.store, self.participant)
+        begun = kept.begun()
+        rotation = self._begun(kept) if begun is None else begun
+        granted: tuple[Receipt, ...] = ()
+        signer = self._folder.keystore(self.home.scrypt()).signer(rotation.new, self._password)
+        if self.connection.reader.key(rotation.new).id == NOBODY:
+            own = self.connection.reader.key(rotation.old)
+            start = self.connection.reader.now().time
+            grant = KeyGrant(
+                self.participant, rotation.new, own.roles, own.acts, start, own.valid_until
+            )
+            granted = (self._granted(grant, signer),)
+        self._folder.use(rotation.new)
+        submitter = Submitter(self.connection, self.store, signer)
+        old = self._revoked_once(submitter, rotation.old, reason)
+        submitter.delivered()
+        kept.finish()
+        return KeyRotation(rotation.new, old, granted + old.receipts)
+
+    def veto_recovery(self, key: Address | None, reason: str) -> Receipt:
+        """Stop a key that the council set for us; None: the only one that is pending.
+
+        Raises:
+            InvalidInput: none is pending, or several are (rules ``recovery.none``,
+                ``recovery.ambiguous``).
+        """
+        chosen = self._pending() if key is None else key
+        return self._send(self._registry.veto(chosen, reason))
+
+    def _pending(self) -> Address:
+        found = [one.address for one in self.keys() if one.standing is KeyStanding.PENDING]
+        if len(found) != 1:
+            told = ", ".join(f"0x{one.hex()}" for one in found)
+            raise InvalidInput(
+                f"name one of {told}" if found else "the council has set no key that is pending",
+                pointer="address",
+                rule="recovery.ambiguous" if found else "recovery.none",
+            )
+        return found[0]
+
+    def _begun(self, kept: Rotations) -> Rotation:
+        signer = self._folder.keystore(self.home.scrypt()).create(self._password)
+        return kept.begin(self.key, Address(signer.address))
+
+    def _granted(self, grant: KeyGrant, signer: Signer) -> Receipt:
+        deadline = self.connection.reader.now().time + int(CONSENT_LASTS.total_seconds())
+        consent = consent_to(grant, signer, self.connection.deployment, deadline)
+        return self.add_key(grant, deadline, consent)
+
+    def _revoked_once(self, by: Submitter, key: Address, reason: str) -> Revocation:
+        """A run that was cut short after the revocation has nothing more to revoke."""
+        if self.connection.reader.key(key).revoked_at:
+            return Revocation(key, (), ())
+        return self._revoked(by, key, reason, None)
+
+    def _revoked(
+        self, by: Submitter, key: Address, reason: str, compromised_from: datetime | None
+    ) -> Revocation:
+        """Withdrawn while the key still counts, then revoked, all signed by one submitter."""
+        offers = self.offers_by(key)
+        receipts = [by.submit(self._acts.withdraw(unit, {"reason": reason})) for unit in offers]
+        since = 0 if compromised_from is None else int(compromised_from.timestamp())
+        receipts.append(by.submit(self._registry.revoke_key(key, reason, since)))
+        return Revocation(key, offers, tuple(receipts))
