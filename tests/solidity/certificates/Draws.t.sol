@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {CertificateAct, ICertificateRegistry, Issue} from "../../../contracts/interfaces/ICertificateRegistry.sol";
+import {ICertificateRegistry, Issue} from "../../../contracts/interfaces/ICertificateRegistry.sol";
 import {Party} from "../../../contracts/types/Party.sol";
-import {CertificateSetup} from "./CertificateSetup.sol";
+import {DrawSetup} from "./DrawSetup.sol";
 
 /// @notice Drawing down, which only the ledger does.
-contract DrawsTest is CertificateSetup {
-    bytes32 internal id;
-
-    function setUp() public override {
-        super.setUp();
-        id = issued("a");
-    }
-
-    function exceeded(uint128 left) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(ICertificateRegistry.QuantityExceeded.selector, id, left);
-    }
-
+contract DrawsTest is DrawSetup {
     function test_draw_takesTheQuantityAndWrites() public {
         bytes32 head = certificates.heads(id);
         bytes32 journal = certificates.journal();

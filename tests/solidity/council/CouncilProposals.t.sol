@@ -88,6 +88,32 @@ contract CouncilProposalsTest is CouncilSetup {
         );
     }
 
+    function test_proposedAt_isThePublicTimeOfAProposal_whichApprovingAndExecutingNeverChange() public {
+        equal(council.proposedAt(keccak256("unknown")), 0, "unknown");
+        (Proposal memory p, bytes32 id) = propose(address(callee), countCall());
+        uint256 opened = proposalSlot(p, 1);
+        uint256 executed = proposalSlot(p, 2);
+        vm.warp(START + 3 days);
+        for (uint256 i = 1; i < 3; ++i) {
+            sentBy(member(i).key);
+            council.approve(id);
+        }
+        equal(council.proposals(id), opened, "approved");
+        sentBy(relay);
+        council.execute(p);
+        equal(council.proposals(id), executed, "executed");
+        equal(council.proposedAt(id), START, "proposedAt");
+    }
+
+    function test_proposedAt_isNotMovedByProposingTheSameAgain_expiredOrExecuted() public {
+        (Proposal memory p, bytes32 id) = propose(address(callee), countCall());
+        vm.warp(p.expires);
+        refused(abi.encodeWithSelector(ICouncil.ProposalExists.selector, id));
+        sentBy(member(1).key);
+        council.propose(p);
+        equal(council.proposedAt(id), START, "proposedAt");
+    }
+
     function test_propose_byAStranger_isRefused() public {
         Proposal memory p = Proposal(address(callee), countCall(), 7, START + 100);
         refused(abi.encodeWithSelector(ICouncil.NotMember.selector, relay));
