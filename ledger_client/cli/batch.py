@@ -37,8 +37,7 @@ def add_to(app: typer.Typer) -> None:
     ) -> None:
         """Write several acts in one tx: in order, all or nothing; again, and nothing is written.
 
-        --as sends it; acts of others are signed by their keys in this home. The fields of an act
-        are its command's options in camelCase.
+        An act's fields are its command's options; acts of others are signed by their keys here.
         """
         from ledger_client.cli.files import read_file
         from ledger_client.cli.names import Names

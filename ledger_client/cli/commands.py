@@ -54,6 +54,8 @@ def command(
     def make(function: Command) -> Command:
         told = inspect.signature(function, eval_str=True)
         own = list(told.parameters.values())[1:]
+        for parameter in own:
+            _keep_brackets(parameter)
 
         @functools.wraps(function)
         def wrapped(**given: object) -> int | None:
@@ -87,6 +89,14 @@ def _common_parameters() -> list[inspect.Parameter]:
         inspect.Parameter(name, kind, default=default, annotation=annotation)
         for name, annotation, default in named
     ]
+
+
+def _keep_brackets(parameter: inspect.Parameter) -> None:
+    """Let a help text show what stands in brackets: it is a default, and no markup."""
+    for told in getattr(parameter.annotation, "__metadata__", ()):
+        text = getattr(told, "help", None)
+        if isinstance(text, str) and "\\[" not in text:  # shared by several commands
+            told.help = text.replace("[", "\\[")
 
 
 def _epilog(examples: tuple[str, ...]) -> str:

@@ -50,8 +50,7 @@ def _add_recover(council: typer.Typer) -> None:
     ) -> None:
         """Make the request that gives a participant whose keys are lost a new one.
 
-        The key is valid seven days after it is executed, and any key of the participant can veto
-        it until then.
+        It is valid seven days after the execution, and vetoable until then.
         """
         from ledger_client.cli.files import read_file
         from ledger_client.writing.key_grants import KeyRequest

@@ -45,6 +45,7 @@ P = TypeVar("P")
 S = TypeVar("S")
 
 MAX_DEPTH: Final = 256  # levels are one byte, and each parent's is higher
+TIME_BITS: Final = 40
 _MAX_LISTED: Final = 1000
 
 
@@ -160,7 +161,10 @@ class Reader:
 
     def compromised_from(self, key: Address) -> int:
         """Since when others may have had a key, as its participant stated; 0: it never did."""
-        return self._slot(Contract.REGISTRY, layout.compromised_from_slot(key))
+        since = self._slot(Contract.REGISTRY, layout.compromised_from_slot(key))
+        if since >> TIME_BITS:
+            raise NodeAnswerInvalid("a time that does not exist", rule="node.form")
+        return since
 
     def live_keys(self, id: ParticipantId) -> tuple[Address, ...]:
         """The list of a participant's keys that the registry keeps (at most eight)."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.cli import numbers
 from tests.cli.acts import certificate, commissioning, document, entries, kinds, opened, pallet
-from tests.cli.conftest import enrol
-from tests.cli.machine import Machine
+from tests.cli.good_holds import HOLDS_AND_BATCHES
+from tests.cli.good_keys import COUNCIL_AND_KEYS
+from tests.cli.machine import Machine, Story
 
-Story = Callable[[Machine, Path], None]
 UNTIL = "2098-06-01T00:00:00Z"
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=300)).strftime("%Y-%m-%dT00:00:00Z")
 
@@ -29,49 +28,6 @@ def down_and_up_keep_the_chain(_: Machine, folder: Path) -> None:
     assert other.ask("down") == {"stopped": False}
     assert other.ask("up")["networkId"] == first["networkId"]
     other.ask("down")
-
-
-def three_council_acts_enrol_a_participant(machine: Machine, folder: Path) -> None:
-    told = ("participant", "enrol", "auditor", "--name", "Granskarna AB", "--role", "auditor")
-    request = machine.ask(*told)["request"]
-    proposed = machine.ask("council", "propose", request, "--as", "member-2")
-    approved = machine.ask("council", "approve", proposed["proposal"], "--as", "member-3")
-    assert approved["proposal"] == proposed["proposal"]
-    done = machine.ask("council", "execute", request, "--as", "member-1")
-    written = [entry["kind"] for entry in done["receipt"]["entries"]]
-    assert written == ["execute", "enrol", "addKey"]
-
-
-def suspended_then_reinstated(machine: Machine, folder: Path) -> None:
-    enrol(machine, "shady", "Skumt AB", "forwarder", "9521146000002")
-    for verb, name in (("suspend", "suspendParticipant"), ("reinstate", "reinstateParticipant")):
-        out = folder / f"{verb}.json"
-        told = ("participant", verb, "shady", "--reason", "see file", "--out", out)
-        made = machine.ask(*told, "--propose-as", "member-1")
-        machine.ask("council", "approve", made["proposal"], "--as", "member-2")
-        done = machine.ask("council", "execute", out, "--as", "member-2")
-        assert [entry["kind"] for entry in done["receipt"]["entries"]] == ["execute", name]
-        refused = machine.run("open", numbers.container(), "--as", "shady", "--json")
-        assert refused.code == (1 if verb == "suspend" else 0)
-
-
-def participants_are_listed(machine: Machine, _: Path) -> None:
-    found = {one["folder"]: one for one in machine.ask("participant", "list")["participants"]}
-    assert found["maker"]["glns"] == ["9521141000007"]
-    assert found["customs"]["roles"] == ["customs"]
-
-
-def key_added_with_fewer_acts(machine: Machine, _: Path) -> None:
-    told = ("participant", "key", "add", "--act", "observe", "--until", NEXT_YEAR)
-    added = machine.ask(*told, "--as", "carrier")["key"]
-    listed = machine.ask("participant", "key", "list", "--as", "carrier")["keys"]
-    assert [one["acts"] for one in listed if one["address"] == added] == [["observe"]]
-
-
-def key_revoked(machine: Machine, _: Path) -> None:
-    added = machine.ask("participant", "key", "add", "--until", NEXT_YEAR, "--as", "carrier")["key"]
-    done = machine.ask("participant", "key", "revoke", added, "--reason", "lost", "--as", "carrier")
-    assert [entry["kind"] for entry in done["entries"]] == ["revokeKey"]
 
 
 def secrets_made_listed_and_destroyed(machine: Machine, _: Path) -> None:
@@ -125,6 +81,17 @@ def observed(machine: Machine, _: Path) -> None:
     assert document["eventTime"] == "2026-11-20T03:00:00.000Z"
 
 
+def observed_many_times_at_once(machine: Machine, folder: Path) -> None:
+    number, lines = opened(machine), folder / "readings.txt"
+    lines.write_text("2026-11-20T03:00:00Z 6.4 C\n\n6.4 C\n6.4 C\n", "utf-8")
+    told = machine.ask("observe", number, "--file", lines, "--as", "maker")
+    assert [one["kind"] for one in told["entries"]] == ["observe"] * 3
+    seen = [one["document"] for one in entries(machine, number)[1:]]
+    assert [one["text"] for one in seen] == ["6.4 C"] * 3
+    assert seen[0]["eventTime"] == "2026-11-20T03:00:00.000Z"
+    assert len({one["commitment"] for one in told["entries"]}) == 3
+
+
 def controlled(machine: Machine, _: Path) -> None:
     number = opened(machine)
     told = ("control", number, "--type", "scan", "--result", "conforming")
@@ -149,13 +116,6 @@ def corrected_by_the_first_digits_of_its_head(machine: Machine, _: Path) -> None
     told = ("correct", number, "--entry", wrong[2:14], "--text", "seal SE2")
     machine.ask(*told, "--as", "maker")
     assert entries(machine, number)[-1]["related"] == wrong
-
-
-def closed(machine: Machine, _: Path) -> None:
-    number = opened(machine)
-    machine.ask("close", number, "--reason", "back in the depot", "--as", "maker")
-    assert kinds(machine, number) == ["open", "close"]
-    assert machine.run("observe", number, "--text", "x", "--as", "maker", "--json").code == 1
 
 
 def offered_with_a_ticket_and_accepted_from_it(machine: Machine, folder: Path) -> None:
@@ -227,16 +187,6 @@ def packed_and_unpacked(machine: Machine, _: Path) -> None:
     assert [kinds(machine, one) for one in inside] == [["open", "pack", "unpack"]] * 2
 
 
-def held_and_released(machine: Machine, _: Path) -> None:
-    number = opened(machine)
-    machine.ask("hold", number, "--reason", "inspection", "--as", "customs")
-    refused = machine.run("offer", number, "--to", "carrier", "--as", "maker", "--json")
-    assert (refused.code, refused.error["contractError"]) == (1, "UnitHeld(bytes32)")
-    machine.ask("release", number, "--reason", "conforming", "--as", "customs")
-    machine.ask("offer", number, "--to", "carrier", "--as", "maker")
-    assert kinds(machine, number) == ["open", "hold", "release", "offer"]
-
-
 def certified_and_attached_until_used_up(machine: Machine, _: Path) -> None:
     number, paper = opened(machine), certificate(machine, "PH-1", quantity="100")
     told = ("--certificate", paper, "--quantity", "100", "--as", "maker")
@@ -261,6 +211,19 @@ def certificate_superseded(machine: Machine, _: Path) -> None:
     old, new = certificate(machine, "PH-3"), certificate(machine, "PH-4")
     told = ("certificate", "supersede", old, "--by", new, "--reason", "new weight")
     assert machine.ask(*told, "--as", "lab")["kind"] == "supersede"
+
+
+def certificate_restored_once_and_for_all(machine: Machine, _: Path) -> None:
+    cancelled, other = opened(machine), opened(machine)
+    paper = certificate(machine, "PH-6", quantity="100")
+    told = ("--certificate", paper, "--quantity", "100", "--as", "maker")
+    machine.ask("attach", cancelled, *told)
+    restore = ("certificate", "restore", paper, cancelled, "--reason", "not shipped", "--as", "lab")
+    assert [one["kind"] for one in machine.ask(*restore)["entries"]] == ["restore"]
+    again = machine.run(*restore, "--json")
+    assert (again.code, again.error["rule"]) == (1, "already_restored")
+    machine.ask("attach", other, *told)
+    assert machine.run("attach", cancelled, *told, "--json").code == 1
 
 
 def certificate_revoked_shows_later(machine: Machine, _: Path) -> None:
@@ -317,18 +280,10 @@ def bundle_verified_with_no_network(machine: Machine, folder: Path) -> None:
 
 
 GOOD: dict[str, Story] = {
+    **COUNCIL_AND_KEYS,
+    **HOLDS_AND_BATCHES,
     "up": up_again_finds_the_same_network,
     "down": down_and_up_keep_the_chain,
-    "council propose": three_council_acts_enrol_a_participant,
-    "council approve": three_council_acts_enrol_a_participant,
-    "council execute": three_council_acts_enrol_a_participant,
-    "participant enrol": three_council_acts_enrol_a_participant,
-    "participant suspend": suspended_then_reinstated,
-    "participant reinstate": suspended_then_reinstated,
-    "participant list": participants_are_listed,
-    "participant key add": key_added_with_fewer_acts,
-    "participant key revoke": key_revoked,
-    "participant key list": key_added_with_fewer_acts,
     "participant secret create": secrets_made_listed_and_destroyed,
     "participant secret list": secrets_made_listed_and_destroyed,
     "participant secret destroy": secrets_made_listed_and_destroyed,
@@ -338,11 +293,11 @@ GOOD: dict[str, Story] = {
     "capture": captured_once_and_planned_first,
     "open": opened_by_hand,
     "observe": observed,
+    "observe --file": observed_many_times_at_once,
     "control": controlled,
     "alert": alerted_and_cleared,
     "clear": alerted_and_cleared,
     "correct": corrected_by_the_first_digits_of_its_head,
-    "close": closed,
     "offer": offered_with_a_ticket_and_accepted_from_it,
     "accept": accepted_with_reservation,
     "reject": rejected,
@@ -354,13 +309,12 @@ GOOD: dict[str, Story] = {
     "handoff complete": handed_over_by_two_signatures,
     "pack": packed_and_unpacked,
     "unpack": packed_and_unpacked,
-    "hold": held_and_released,
-    "release": held_and_released,
     "certify": certified_and_attached_until_used_up,
     "attach": certified_and_attached_until_used_up,
     "certificate suspend": certificate_suspended,
     "certificate supersede": certificate_superseded,
     "certificate revoke": certificate_revoked_shows_later,
+    "certificate restore": certificate_restored_once_and_for_all,
     "lookup": looked_up_by_every_number,
     "history": corrected_by_the_first_digits_of_its_head,
     "verify": bundle_verified_with_no_network,

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,10 @@ class Machine:
             "TIDEWAITER_AS": "",
             "COLUMNS": "100",
         }
+
+
+Story = Callable[[Machine, Path], None]
+"""What is done on a machine, in a folder of its own, and what must be true then."""
 
 
 def program() -> str:

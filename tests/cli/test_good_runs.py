@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands_of import all_commands
-from tests.cli.good_runs import GOOD, Story
-from tests.cli.machine import Machine
+from tests.cli.good_runs import GOOD
+from tests.cli.machine import Machine, Story
 
 pytestmark = pytest.mark.xdist_group("cli")
 
 
 def test_every_command_has_a_good_run() -> None:
-    assert set(GOOD) == set(all_commands())
+    assert {name.partition(" --")[0] for name in GOOD} == set(all_commands())
 
 
 @pytest.mark.parametrize("story", dict.fromkeys(GOOD.values()), ids=lambda story: story.__name__)

@@ -250,6 +250,7 @@ def test_deployed_immutables_are_what_was_asked(network: Network) -> None:
         (Contract.CERTIFICATES, "ledger()", deployment.ledger),
         (Contract.LEDGER, "registry()", deployment.registry),
         (Contract.LEDGER, "certificates()", deployment.certificates),
+        (Contract.LEDGER, "council()", deployment.council),
     ]
     for contract, signature, expected in pairs:
         (address,) = decode(["address"], _view(network, contract, signature))
@@ -268,12 +269,15 @@ def test_storage_that_no_contract_writes_is_no_answer(network: Network) -> None:
     with node(scripted(table)) as lying:
         reader = Reader(Rpc([lying]), network.deployed.deployment)
         reads: list[Callable[[], object]] = [
-            lambda: reader.unit(UnitId(ZERO)),
             lambda: reader.custodian(UnitId(ZERO)),
             lambda: reader.hold(UnitId(ZERO), ParticipantId(1)),
             lambda: reader.live_keys(ParticipantId(1)),
             lambda: reader.participant_status(ParticipantId(1)),
             lambda: reader.certificate(ZERO),
+            lambda: reader.draw(ZERO, UnitId(ZERO)),
+            lambda: reader.key(Address(ZERO[:20])),
+            lambda: reader.compromised_from(Address(ZERO[:20])),
+            lambda: reader.proposal(ZERO),
             lambda: reader.council(),
         ]
         for read in reads:
