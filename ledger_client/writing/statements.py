@@ -28,14 +28,15 @@ class StatementDocument:
     Attributes:
         type: the kind of write in UpperCamelCase, such as ``Hold``.
         participant: who states it.
-        subject: 32 bytes: a unit, a certificate, a participant's subject.
+        subject: 32 bytes: a unit, a certificate, a participant's subject; None for what is about
+            several alike, which the fields name.
         event_time: when it happened, as claimed.
         fields: more members, such as ``reason``.
     """
 
     type: str
     participant: ParticipantId
-    subject: bytes
+    subject: bytes | None
     event_time: datetime
     fields: Mapping[str, JsonValue] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -49,11 +50,12 @@ class StatementDocument:
 
     def json(self) -> dict[str, JsonValue]:
         """What is committed: with its own number of leaves, so that none can be passed over."""
+        subject = {} if self.subject is None else {"subject": f"0x{self.subject.hex()}"}
         return counted(
             {
                 "type": self.type,
                 "participant": f"{self.participant:016x}",
-                "subject": f"0x{self.subject.hex()}",
+                **subject,
                 "eventTime": utc_text(self.event_time),
                 **self.fields,
             }
