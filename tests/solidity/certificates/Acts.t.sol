@@ -76,7 +76,7 @@ contract ActsTest is CertificateSetup {
 
     // ---- suspend
 
-    function test_suspend_coversTheIntervalAndWrites() public {
+    function test_suspend_coversOneIntervalAndWrites() public {
         vm.warp(START + 10);
         acted(SUSPEND, bytes32(uint256(START + 20)), DOCUMENT);
         Certificate memory c = certificates.certificateOf(id);

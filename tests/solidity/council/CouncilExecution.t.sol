@@ -54,7 +54,7 @@ contract CouncilExecutionTest is CouncilSetup {
         council.execute(p);
     }
 
-    function test_execute_twice_isRefused() public {
+    function test_aProposal_executesOnce() public {
         (Proposal memory p, bytes32 id) = approved(address(callee), countCall());
         sentBy(relay);
         council.execute(p);
@@ -64,7 +64,7 @@ contract CouncilExecutionTest is CouncilSetup {
         equal(callee.calls(), 1, "called once");
     }
 
-    function test_execute_atTheExpiry_isRefused_aSecondBeforeItIsNot() public {
+    function test_aProposal_expires_aSecondBeforeItExecutes() public {
         (Proposal memory p, bytes32 id) = approved(address(callee), countCall());
         uint256 before = vm.snapshotState();
         vm.warp(p.expires);
@@ -78,7 +78,7 @@ contract CouncilExecutionTest is CouncilSetup {
         equal(callee.calls(), 1, "called");
     }
 
-    function test_execute_withAnyFieldChanged_isUnknown() public {
+    function test_aProposal_namesContractCallNumberAndExpiry_withAnyChangedItIsUnknown() public {
         (Proposal memory p,) = approved(address(callee), countCall());
         Proposal[4] memory changed = [
             Proposal(address(registry), p.data, p.number, p.expires),
@@ -94,14 +94,14 @@ contract CouncilExecutionTest is CouncilSetup {
         }
     }
 
-    function test_execute_onAnotherChain_isUnknown() public {
+    function test_aProposal_namesItsChain_onAnotherItIsUnknown() public {
         (Proposal memory p,) = approved(address(callee), countCall());
         vm.chainId(block.chainid + 1);
         bytes memory data = abi.encodeCall(council.execute, (p));
         refusedWith(ICouncil.ProposalUnknown.selector, address(council), data);
     }
 
-    function test_execute_onAnotherCouncilOfTheSameMembers_isUnknown() public {
+    function test_aProposal_namesItsCouncil_onAnotherOfTheSameMembersItIsUnknown() public {
         (Proposal memory p,) = approved(address(callee), countCall());
         Council second = new Council(NETWORK, memberKeys(5), 3);
         bytes memory data = abi.encodeCall(council.execute, (p));
@@ -174,7 +174,7 @@ contract CouncilExecutionTest is CouncilSetup {
 
     // ---- members
 
-    function test_setMembers_outsideAProposal_isRefused() public {
+    function test_membersAndThreshold_changeOnlyByProposal() public {
         address[] memory keys = memberKeys(3);
         address[2] memory senders = [member(0).key, relay];
         for (uint256 i = 0; i < senders.length; ++i) {
@@ -216,7 +216,7 @@ contract CouncilExecutionTest is CouncilSetup {
         isTrue(council.isMember(member(4).key), "isMember stays");
     }
 
-    function test_approvals_ofMembersWhoLeft_doNotCount() public {
+    function test_membersAreCountedAtExecution_approvalsOfThoseWhoLeftDoNotCount() public {
         (Proposal memory p, bytes32 id) = approved(address(callee), countCall());
         address[] memory rest = new address[](4);
         for (uint256 i = 0; i < 4; ++i) {
@@ -234,7 +234,7 @@ contract CouncilExecutionTest is CouncilSetup {
         equal(callee.calls(), 1, "three present members approved");
     }
 
-    function test_approvals_ofMembersWhoCame_count() public {
+    function test_membersAreCountedAtExecution_approvalsOfThoseWhoCameCount() public {
         (Proposal memory p, bytes32 id) = propose(address(callee), countCall());
         decide(address(council), abi.encodeCall(council.setMembers, (memberKeys(7), 4)));
         for (uint256 i = 4; i < 7; ++i) {

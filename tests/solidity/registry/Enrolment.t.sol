@@ -123,7 +123,7 @@ contract EnrolmentTest is Setup {
         enrolRefused(g, abi.encodeWithSelector(IParticipantRegistry.IdInvalid.selector));
     }
 
-    function test_enrol_twice_isRefused_soTheCouncilAddsNoSecondKey() public {
+    function test_theCouncilEnrolsOnlyTheFirstKey_enrollingTwiceIsRefused() public {
         enrol(MAKER, maker, MANUFACTURER, ALL_ACTS);
         Account memory second = account("second");
         bytes memory data = enrolCall(grantOf(MAKER, second, MANUFACTURER, ALL_ACTS), second);
