@@ -97,10 +97,10 @@ class CertificateNotValid(Refusal):
 @refusal(
     "bytes32",
     field="related",
-    says="{successor} is no other live certificate of this issuer for this holder",
+    says="{successor} cannot follow: it is unknown, the same, no longer open, or of another",
 )
 class SuccessorInvalid(Refusal):
-    """The successor does not fit."""
+    """The successor of a certificate or of a unit does not fit."""
 
     successor: bytes
 
