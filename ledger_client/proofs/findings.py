@@ -136,7 +136,6 @@ RULES: Final[dict[str, _Rule]] = {
     "certificate.was_suspended": _Rule(_N, "An attached certificate was suspended for a time since.", Ask.NOBODY),
     "certificate.successor_missing": _Rule(_M, "The certificate that superseded an attached one is not there.", Ask.PROVIDER),
     "certificate.expired": _Rule(_A, "An attached certificate has expired.", Ask.CERTIFIER),
-    "certificate.not_yet": _Rule(_A, "An attached certificate is not valid yet.", Ask.CERTIFIER),
     "certificate.suspended": _Rule(_A, "An attached certificate is suspended.", Ask.CERTIFIER),
     "certificate.revoked": _Rule(_A, "An attached certificate was revoked.", Ask.CERTIFIER),
     "certificate.superseded": _Rule(_A, "An attached certificate was superseded.", Ask.CERTIFIER),

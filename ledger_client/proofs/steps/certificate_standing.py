@@ -23,8 +23,6 @@ def judge_standing(case: Case, chunk: Chunk) -> None:
         case.findings.add("certificate.was_suspended", where)
     if case.now >= state.valid_until:
         case.findings.add("certificate.expired", where)
-    elif case.now < state.valid_from:
-        case.findings.add("certificate.not_yet", where)
 
 
 def successors_of(case: Case, subject: UnitId) -> tuple[tuple[UnitId, ...], bool]:

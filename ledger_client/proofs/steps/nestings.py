@@ -13,6 +13,7 @@ from collections import defaultdict
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import MAX_CHILDREN_PER_NESTING, UNPACKING, Kind
 from ledger_client.proofs.case import Case, Chunk, Histories, Nest
+from ledger_client.proofs.steps.transformations import was_made
 
 Places = dict[bytes, list[tuple[Chunk, int]]]
 
@@ -106,6 +107,8 @@ def _descend(case: Case, histories: Histories, places: Places) -> None:
             pending.extend(fresh)
     _note_lacking(case, histories, lacking)
     for chunk in histories.inside:
+        if was_made(chunk) and chunk not in histories.inputs:
+            case.findings.add("transform.input_not_shown", chunk.place)
         histories.nests.extend(_stays(case, chunk, places, required=False))
 
 

@@ -32,7 +32,7 @@ def check_transformations(case: Case) -> None:
     _note_outputs(case, histories.subject)
 
 
-def made_units(chunk: Chunk) -> bool:
+def was_made(chunk: Chunk) -> bool:
     """Whether a transformation opened the unit."""
     first = chunk.entries[0] if chunk.whole and chunk.entries else None
     return first is not None and first.kind == Kind.OPEN and first.related != ZERO_WORD
@@ -53,7 +53,7 @@ def _made(case: Case) -> list[Made]:
 
 def _inputs(case: Case, output: Chunk, wholes: dict[UnitId, Chunk]) -> list[Chunk]:
     """The inputs of one unit, as far as shown; those that are not are noted."""
-    if not made_units(output):
+    if not was_made(output):
         return []
     lacking = "transform.input_missing" if case.policy.inputs else "transform.input_not_shown"
     made = next((one for one in case.folded().made if output.subject in one.outputs), None)

@@ -110,12 +110,17 @@ class Journey:
     certificate: bytes = ZERO_WORD
     other_certificate: bytes = ZERO_WORD
 
-    def head(self, subject: UnitId) -> bytes:
-        head: bytes = subject
+    def heads(self, subject: UnitId) -> list[bytes]:
+        """The head after each entry of a unit."""
+        heads: list[bytes] = [subject]
         for contract, entry in self.net.entries:
             if contract is Contract.LEDGER and entry.unit_id == subject:
-                head = next_head(head, entry_hash(entry))
-        return head
+                heads.append(next_head(heads[-1], entry_hash(entry)))
+        return heads[1:]
+
+    def head(self, subject: UnitId) -> bytes:
+        """The head of a unit; its id where it has no entry."""
+        return [subject, *self.heads(subject)][-1]
 
     def turn(self, subject: UnitId) -> int:
         return self.net.world.ledger.units[subject].turn

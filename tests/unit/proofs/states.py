@@ -342,7 +342,7 @@ class State:
         wanted = [
             evidence
             for evidence, made in self.of.evidence
-            if any(entry in entries for _, entry in made)
+            if any(entry in entries and entry.actor.id for _, entry in made)
         ]
         return tuple(sorted(wanted, key=lambda one: one.order))
 

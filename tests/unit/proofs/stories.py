@@ -44,8 +44,9 @@ def judged(
     question: Question | None = None,
     policy: Policy | None = None,
     after: timedelta = HOUR,
+    state: State | None = None,
 ) -> Report:
-    state = State(story.net)
+    state = state or State(story.net)
     told_units = units or [state.unit(one) for one in (subject, *others)]
     bundle = state.bundle(subject, told_units, question)
     at = datetime.fromtimestamp(state.time, UTC) + after
