@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import singledispatchmethod
 
-from ledger_client.answering.naming import certificate_of, participant_of, unit_of
+from ledger_client.answering.naming import certificate_of, participant_of
 from ledger_client.documents import JsonValue
 from ledger_client.errors import InvalidInput
 from ledger_client.home import Home
@@ -19,12 +19,12 @@ from ledger_client.store import Store
 from ledger_client.writing import batch_file as told
 from ledger_client.writing.acts import Acts
 from ledger_client.writing.authority_acts import AuthorityActs
+from ledger_client.writing.batch_memory import Meanings
 from ledger_client.writing.batching import PlannedAct
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafting import Fields
 from ledger_client.writing.drafts import Draft
 from ledger_client.writing.handing_over import HandingOver
-from ledger_client.writing.inside import children_of
 from ledger_client.writing.views import Sight
 
 
@@ -50,7 +50,7 @@ class BatchActs:
 
     Attributes:
         sight: what the calls are made from.
-        now: the time of acts that name none.
+        meanings: what the words of the batch mean.
     """
 
     home: Home
@@ -58,7 +58,7 @@ class BatchActs:
     connection: Connection
     store: Store
     sight: Sight
-    now: Callable[[], datetime]
+    meanings: Meanings
     _attesters: dict[str, _Attester] = field(default_factory=dict)
 
     def planned(self, acts: tuple[told.BatchAct, ...]) -> tuple[PlannedAct, ...]:
@@ -71,7 +71,7 @@ class BatchActs:
 
     def _planned(self, index: int, act: told.BatchAct) -> PlannedAct:
         try:
-            unit = unit_of(self.connection, self.store, act.unit)
+            unit = self.meanings.unit(act.unit)
             attester = self._attester(act.by)
             made = self._made(act, unit, attester)
         except InvalidInput as wrong:
@@ -90,6 +90,9 @@ class BatchActs:
             certificate=made.certificate,
         )
 
+    def _moment(self) -> datetime:
+        return self.meanings.moment
+
     def _attester(self, name: str) -> _Attester:
         if name not in self._attesters:
             names = self.home.participant_names()
@@ -107,7 +110,8 @@ class BatchActs:
         signer = folder.signer(self.password)
         secrets = folder.secrets(self.password, self.home.scrypt())
         committer = Committer(folder.id, secrets)
-        parts = (committer, self.connection.deployment, self.sight, self.now, True)
+        now = self._moment
+        parts = (committer, self.connection.deployment, self.sight, now, True)
         return _Attester(signer, Acts(*parts), AuthorityActs(*parts), HandingOver(*parts))
 
     @singledispatchmethod
@@ -174,7 +178,7 @@ class BatchActs:
 
     @_made.register
     def _(self, act: told.Unpack, unit: UnitId, by: _Attester) -> _Made:
-        inside = self._units(act.children) or children_of(self.connection, unit)
+        inside = self._units(act.children) or self.meanings.inside(unit)
         return _Made(by.acts.nest(Kind.UNPACK, unit, inside, act.told(), act.at), inside)
 
     @_made.register
@@ -203,13 +207,13 @@ class BatchActs:
 
     def _units(self, typed: Sequence[str]) -> tuple[UnitId, ...]:
         try:
-            return tuple(unit_of(self.connection, self.store, one) for one in typed)
+            return tuple(self.meanings.unit(one) for one in typed)
         except InvalidInput as wrong:
             raise InvalidInput(wrong.message, pointer="children", rule=wrong.rule) from None
 
     def _successor(self, typed: str) -> UnitId:
         try:
-            return unit_of(self.connection, self.store, typed)
+            return self.meanings.unit(typed)
         except InvalidInput as wrong:
             raise InvalidInput(wrong.message, pointer="successor", rule=wrong.rule) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from ledger_client.errors import Conflict, InvalidInput, LedgerRefused
@@ -96,11 +96,14 @@ class Batcher:
     submitter: Submitter
     rehearsal: FetchedWorld | None = None
 
-    def submit(self, key: str, acts: Sequence[PlannedAct]) -> BatchReceipt:
+    def submit(
+        self, key: str, acts: Sequence[PlannedAct], before: Callable[[], None]
+    ) -> BatchReceipt:
         """Bring a batch to the ledger, or find it there.
 
         Args:
             key: names the batch, so that the same batch again is written once.
+            before: done once the contract would take it, before it is signed.
 
         Raises:
             ActRefused: the contract's dry run refuses an act; nothing was sent.
@@ -109,14 +112,20 @@ class Batcher:
         """
         told = tuple(acts)
         _refuse_twice(told)
-        if not self.store.outbox.open_request(_request(key)):
+        if not self.is_open(key):
             self._refuse_partly(told)
+
+        def call() -> Call:
+            made = self._checked(told)
+            before()
+            return calls.WriteTogetherCall(made)
+
         first, *others = (one.draft for one in told)
         documents = [document for one in others for document in one.documents]
         whole = replace(
             first,
             request_key=_request(key),
-            call=lambda: calls.WriteTogetherCall(self._checked(told)),
+            call=call,
             further_documents=first.further_documents + tuple(documents),
         )
         return BatchReceipt(told, self.submitter.submit(whole))
@@ -131,9 +140,13 @@ class Batcher:
         _refuse_twice(told)
         self._checked(told)
 
-    def is_written(self, acts: Sequence[PlannedAct]) -> bool:
-        """Whether every act is on the ledger."""
-        return all(self._entry_of(one) for one in acts)
+    def is_open(self, key: str) -> bool:
+        """Whether an earlier run of the batch was cut short after it was signed."""
+        return bool(self.store.outbox.open_request(_request(key)))
+
+    def written(self, acts: Sequence[PlannedAct]) -> tuple[bool, ...]:
+        """Of each act whether it is on the ledger."""
+        return tuple(self._has_entry(one) for one in acts)
 
     def _checked(self, acts: tuple[PlannedAct, ...]) -> tuple[SingleCall, ...]:
         """The calls, each made from the state that those before it leave, and dry-run."""
@@ -153,7 +166,7 @@ class Batcher:
         self.rehearsal = fetched
         made: list[SingleCall] = []
         for index, one in enumerate(acts):
-            call = self._made(one)
+            call = self._made(index, one)
             made.append(call)
             try:
                 fetched.world.write(call, self.submitter.address, fetched.at)
@@ -161,8 +174,15 @@ class Batcher:
                 return tuple(made), ActRefused(index, one.name, refusal)
         return tuple(made), None
 
-    def _made(self, act: PlannedAct) -> SingleCall:
-        call = act.draft.call()
+    def _made(self, index: int, act: PlannedAct) -> SingleCall:
+        try:
+            call = act.draft.call()
+        except InvalidInput as wrong:
+            raise InvalidInput(
+                f"act {index + 1}, {act.name}: {wrong.message}",
+                pointer=f"/{index}/{wrong.pointer or ''}",
+                rule=wrong.rule,
+            ) from None
         if isinstance(call, calls.HandoffCall) or act.signer.address == self.submitter.address:
             return _single(call)
         deadline = self.connection.reader.now().time + int(CARRIED_LASTS.total_seconds())
@@ -180,7 +200,7 @@ class Batcher:
             raise ActRefused(answer.index, acts[answer.index].name, answer.refusal) from None
 
     def _refuse_partly(self, acts: tuple[PlannedAct, ...]) -> None:
-        there = [self._entry_of(one) for one in acts]
+        there = self.written(acts)
         if any(there) and not all(there):
             index = there.index(True)
             raise Conflict(
@@ -190,25 +210,9 @@ class Batcher:
                 rule="batch.partly",
             )
 
-    def _entry_of(self, act: PlannedAct) -> bool:
+    def _has_entry(self, act: PlannedAct) -> bool:
         history = self.connection.reader.history(Contract.LEDGER, act.draft.subject)
         return any(act.draft.is_entry(one.entry) for one in history)
-
-
-def batch_time(store: Store, key: str, now: Callable[[], datetime], *, keep: bool) -> datetime:
-    """When a batch was first run on this machine: the time of its acts that name none.
-
-    So the same batch again makes the same documents, and is found on the ledger.
-    """
-    name = f"batch-{key}"
-    kept = store.fact(name)
-    if kept:
-        return datetime.fromtimestamp(int.from_bytes(kept) / 1000, UTC)
-    moment = now()
-    seconds = int(moment.timestamp() * 1000)
-    if keep:
-        store.set_fact(name, seconds.to_bytes(8))
-    return datetime.fromtimestamp(seconds / 1000, UTC)
 
 
 def _request(key: str) -> str:

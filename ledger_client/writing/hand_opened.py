@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from ledger_client.capture.idempotency import idempotency_key_of_document
-from ledger_client.capture.units import UnitKey, UnitKind, canonical_text, journey_key, ucr_key
+from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.documents import JsonValue
-from ledger_client.errors import InvalidInput
-from ledger_client.identifiers import ContainerNumber, KeyKind, Ucr, parse_key, plain_key
+from ledger_client.identifiers import ContainerNumber
 from ledger_client.ledger.entries import unit_id
 from ledger_client.ledger.values import ZERO_WORD, UnitId
-from ledger_client.store import Alias, KnownUnit, NumberForm, Store
+from ledger_client.store import Alias, KnownUnit, Store
 from ledger_client.writing.acts import Acts
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft
+from ledger_client.writing.numbers_given import key_given
 from ledger_client.writing.statements import StatementDocument
-
-_SSCC_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class HandOpening:
         key_text = idempotency_key_of_document(
             me, StatementDocument("Open", me, ZERO_WORD, moment, told).json()
         )
-        key, aliases = _key(kind, number, booking, key_text)
+        key, aliases = key_given(kind, number, booking, key_text)
         is_logbook = kind is UnitKind.LOGBOOK
         label = ZERO_WORD if is_logbook else self.committer.label_at(moment, key_text, key)
         where = self.acts.deployment
@@ -93,37 +90,4 @@ def _named(kind: UnitKind, number: str, booking: str | None) -> dict[str, JsonVa
         return {}
     if kind is UnitKind.JOURNEY:
         return {"containerNumber": ContainerNumber.parse(number, "number").number}
-    return {"number": number, "identifier": _key(kind, number, booking, "")[0].text}
-
-
-def _key(
-    kind: UnitKind, number: str, booking: str | None, told: str
-) -> tuple[UnitKey, tuple[Alias, ...]]:
-    if kind is UnitKind.LOGBOOK:
-        return UnitKey(kind, ""), ()
-    if kind is UnitKind.JOURNEY:
-        container = ContainerNumber.parse(number, "number")
-        aliases = [Alias(NumberForm.CONTAINER, container.number)]
-        aliases += [Alias(NumberForm.BOOKING, booking)] if booking else []
-        return journey_key(container, booking, told), tuple(aliases)
-    if kind is UnitKind.CONSIGNMENT:
-        ucr = Ucr.parse(number, "number")
-        return ucr_key(ucr), (Alias(NumberForm.UCR, ucr.text),)
-    if kind is UnitKind.LOGISTIC_UNIT:
-        return _logistic_unit(number)
-    key = UnitKey(kind, canonical_text(parse_key(number, "number")))
-    return key, (Alias(NumberForm.CANONICAL, key.text),)
-
-
-def _logistic_unit(number: str) -> tuple[UnitKey, tuple[Alias, ...]]:
-    is_plain = number.isascii() and number.isdigit() and len(number) == _SSCC_DIGITS
-    sscc = (
-        plain_key(KeyKind.SSCC, number, pointer="number")
-        if is_plain
-        else parse_key(number, "number")
-    )
-    if sscc.kind is not KeyKind.SSCC:
-        raise InvalidInput("must be an SSCC", pointer="number", rule="unit.number")
-    key = UnitKey(UnitKind.LOGISTIC_UNIT, canonical_text(sscc))
-    aliases = (Alias(NumberForm.SSCC, sscc.primary), Alias(NumberForm.CANONICAL, key.text))
-    return key, aliases
+    return {"number": number, "identifier": key_given(kind, number, booking, "")[0].text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from tests.cli.commands_of import all_commands
 from tests.cli.machine import Machine
 
 pytestmark = pytest.mark.xdist_group("cli")
+Act = dict[str, str]
 ROWS = [pytest.param(row, id=row.typed) for row in bad_rows()]
 
 
@@ -30,9 +32,24 @@ def things(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         "json": b'{"form":"something else"}',
         "deep": b"[" * 100_000,
         "profile": b'participant = "00000000000000ff"\n',
+        "blank": b"\n \n",
+        "manylines": b"seen\n" * 1001,
+        "timeonly": b"fine\n2026-11-20T03:00:00Z\n",
+        "notime": b"2026-02-30T03:00:00Z seen\n",
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
+    for name, acts in batches(machine).items():
+        (folder / name).write_text(json.dumps(acts), "utf-8")
+    new_key = folder / "newkey"
+    machine.ask("participant", "key", "request", "--out", new_key, "--as", "carrier")
+    other = {**json.loads(new_key.read_text("utf-8")), "acts": 1}
+    (folder / "otherkey").write_text(json.dumps(other), "utf-8")
+    (carrier,) = (
+        one["key"]
+        for one in machine.ask("participant", "list")["participants"]
+        if one["folder"] == "carrier"
+    )
     request = machine.ask(
         "participant", "suspend", "carrier", "--reason", "never", "--out", folder / "request"
     )["request"]
@@ -53,7 +70,26 @@ def things(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         "nobodys": f"0x{'ab' * 32}",
         "nokey": f"0x{'ab' * 20}",
         "huge": str(2**128),
-        **{name: str(folder / name) for name in files},
+        "carrierkey": carrier,
+        **{path.name: str(path) for path in folder.iterdir()},
+    }
+
+
+def batches(machine: Machine) -> dict[str, list[Act]]:
+    """Batches that break one rule each; all their texts mean something."""
+    number, offered = opened(machine), opened(machine)
+    hold: Act = {"as": "customs", "act": "hold", "unit": number, "reason": "x"}
+    seen: Act = {"as": "maker", "act": "observe", "unit": number, "text": "seen"}
+    offer: Act = {"as": "maker", "act": "offer", "unit": offered, "to": "carrier"}
+    return {
+        "noreason": [{"as": "customs", "act": "hold", "unit": number}],
+        "unknownfield": [hold, {**seen, "colour": "red"}],
+        "wrongtype": [{**offer, "days": "three"}],
+        "nobodyacts": [hold, {**seen, "as": "nobody"}],
+        "nounit": [{**hold, "unit": "NONE1"}],
+        "twice": [seen, seen],
+        "ownoffer": [offer, {"as": "carrier", "act": "accept", "unit": offered}],
+        "refused": [seen, {**seen, "as": "forwarder"}],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from ledger_client.crash_points import VARIABLE, CrashPoint
 from tests.cli import numbers
 from tests.cli.acts import commissioning, document, kinds, opened, pallet
+from tests.cli.good_holds import stripping
 from tests.cli.machine import Machine
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -59,8 +61,26 @@ def capture(machine: Machine, folder: Path) -> Prepared:
     return ["capture", str(loading)], ["open", "open", "contents", "pack", "pack"]
 
 
+def observe_many(machine: Machine, folder: Path) -> Prepared:
+    lines = folder / "lines.txt"
+    lines.write_text("one\ntwo\ntwo\n", "utf-8")
+    return ["observe", opened(machine), "--file", str(lines)], ["observe"] * 3
+
+
+def batch(machine: Machine, folder: Path) -> Prepared:
+    """Customs strips a held container; the custodian sends it."""
+    box, inside = opened(machine), [pallet(machine), pallet(machine)]
+    machine.ask("pack", box, *inside, "--as", "maker")
+    machine.ask("hold", box, "--reason", "scan", "--as", "customs")
+    file = folder / "strip.json"
+    file.write_text(json.dumps(stripping(box, inside)), "utf-8")
+    return ["batch", str(file)], ["release", "contents", "unpack", "unpack", "hold", "hold"]
+
+
 @pytest.mark.parametrize("point", list(CrashPoint))
-@pytest.mark.parametrize("prepare", [observe, open_by_hand, offer, pack, capture])
+@pytest.mark.parametrize(
+    "prepare", [observe, open_by_hand, offer, pack, capture, observe_many, batch]
+)
 def test_the_same_command_again_leaves_one_entry(
     prepare: Callable[[Machine, Path], Prepared],
     point: CrashPoint,

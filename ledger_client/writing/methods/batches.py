@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ledger_client.errors import InvalidInput
 from ledger_client.writing.batch_acts import BatchActs
-from ledger_client.writing.batch_file import batch_key, parse_batch
-from ledger_client.writing.batching import Batcher, BatchReceipt, PlannedAct, batch_time
+from ledger_client.writing.batch_file import BatchAct, batch_key, parse_batch
+from ledger_client.writing.batch_memory import Meanings
+from ledger_client.writing.batching import Batcher, BatchReceipt, PlannedAct
 from ledger_client.writing.methods.base import ClientBase
 from ledger_client.writing.views import BatchView, View
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    key: str
+    meanings: Meanings
+    batcher: Batcher
+    acts: tuple[PlannedAct, ...]
 
 
 class BatchMethods(ClientBase):
@@ -17,15 +28,14 @@ class BatchMethods(ClientBase):
         """Bring the acts of a file to the ledger in one tx: in order, all or nothing.
 
         Acts of other attesters are signed by their keys in this home and carried by ours. The
-        same file again, whenever, writes nothing: its acts' times, or the time of its first run,
-        name it.
+        same file again, whenever, writes nothing more: another time of an act makes it another.
 
         Raises:
             ActRefused: the contract's dry run names the first act that it would refuse.
         """
-        key, acts, batcher = self._planned(file, keep_time=True)
-        done = batcher.submit(key, acts)
-        for one in acts:
+        plan = self._planned(file)
+        done = plan.batcher.submit(plan.key, plan.acts, lambda: plan.meanings.keep(plan.key))
+        for one in plan.acts:
             if one.closes and self.store.units.knows(one.draft.subject):
                 self.store.units.change(one.draft.subject, closed_at=self._now())
         return done
@@ -36,17 +46,22 @@ class BatchMethods(ClientBase):
         Raises:
             ActRefused: it would not; names the first act that it would refuse, and why.
         """
-        _, acts, batcher = self._planned(file, keep_time=False)
-        if not batcher.is_written(acts):
-            batcher.dry_run(acts)
-        return acts
+        plan = self._planned(file)
+        if not all(plan.batcher.written(plan.acts)):
+            plan.batcher.dry_run(plan.acts)
+        return plan.acts
 
-    def _planned(
-        self, file: bytes, *, keep_time: bool
-    ) -> tuple[str, tuple[PlannedAct, ...], Batcher]:
+    def _planned(self, file: bytes) -> _Planned:
         told = parse_batch(file)
         key = batch_key(told)
-        moment = batch_time(self.store, key, self._now, keep=keep_time)
+        kept = Meanings.kept(self.connection, self.store, key)
+        if kept is not None:
+            plan = self._with(key, told, kept)
+            if plan.batcher.is_open(key) or any(plan.batcher.written(plan.acts)):
+                return plan
+        return self._with(key, told, Meanings.now(self.connection, self.store, self._now()))
+
+    def _with(self, key: str, told: tuple[BatchAct, ...], meanings: Meanings) -> _Planned:
         batcher = Batcher(self.connection, self.store, self._submitter)
 
         def sight() -> View:
@@ -55,7 +70,5 @@ class BatchMethods(ClientBase):
                 raise InvalidInput("is made before its turn", pointer="act", rule="batch.act")
             return BatchView(fetched.world, fetched.at.time, self.connection.reader)
 
-        makers = BatchActs(
-            self.home, self._password, self.connection, self.store, sight, lambda: moment
-        )
-        return key, makers.planned(told), batcher
+        makers = BatchActs(self.home, self._password, self.connection, self.store, sight, meanings)
+        return _Planned(key, meanings, batcher, makers.planned(told))
