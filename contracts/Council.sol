@@ -156,6 +156,8 @@ contract Council is ICouncil, Attested {
 
     function _requireOpen(bytes32 id) private view {
         uint256 proposal = proposals[id];
+        // That the slot has a time in it does not make it one: of a proposal it is never 0.
+        // slither-disable-next-line incorrect-equality
         if (proposal == 0) revert ProposalUnknown(id);
         if (block.timestamp >= uint40(proposal)) revert ProposalExpired(id);
         if (proposal & EXECUTED != 0) revert ProposalExecuted(id);
