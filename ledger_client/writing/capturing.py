@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from ledger_client.capture.plan import EVENT_LIST
 from ledger_client.capture.plans import Plan
@@ -33,8 +34,19 @@ class EventRefused(LedgerRefused):
     """The ledger refuses what an event of a document is to write; ``pointer`` names the event.
 
     Attributes:
-        code: of the refusal itself, which is the cause.
+        event: index in the document.
+        refusal: why.
     """
+
+    def __init__(self, event: int, refusal: LedgerRefused) -> None:
+        super().__init__(
+            refusal.message,
+            pointer=f"{EVENT_LIST}/{event}",
+            rule=refusal.rule,
+            code=refusal.code,
+        )
+        self.event: Final = event
+        self.refusal: Final = refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +160,4 @@ def _of_event(event: int) -> Iterator[None]:
     try:
         yield
     except LedgerRefused as refused:
-        raise EventRefused(
-            refused.message,
-            pointer=f"{EVENT_LIST}/{event}",
-            rule=refused.rule,
-            code=refused.code,
-        ) from refused
+        raise EventRefused(event, refused) from None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledger_client.ledger.calls import Call
-from ledger_client.ledger.entries import BlockRef
-from ledger_client.ledger.values import Address, Contract, Head, UnitId
-from ledger_client.ledger.world import World
+from ledger_client.ledger.values import Address, UnitId
 from ledger_client.node.connection import Connection
+from ledger_client.writing.fetched_world import FetchedWorld, Touched
 from ledger_client.writing.views import RehearsedView, View
 
 
@@ -28,29 +27,8 @@ def rehearse(
     Raises:
         LedgerRefused: the first refusal, as the contract would make it.
     """
-    reader = connection.reader
-    now = reader.now()
-    at = BlockRef(now.number + 1, now.time + 1)
-    council = reader.council()
-    members = tuple(Address(member) for member in council.members)
-    world = World(connection.deployment, members, council.threshold)
-    world.registry.keys[sender] = reader.key(sender)
-    for unit in units:
-        _fetch(world, connection, unit)
-    view = RehearsedView(world, at.time)
+    copy = FetchedWorld.of(connection, Touched((sender,), units))
+    view = RehearsedView(copy.world, copy.at.time)
     for call in made:
-        world.write(call(view), sender, at)
+        copy.world.write(call(view), sender, copy.at)
         yield
-
-
-def _fetch(world: World, connection: Connection, unit: UnitId) -> None:
-    """A unit, and everything that it is packed in."""
-    reader = connection.reader
-    for one in reader.ancestors(unit):
-        state = reader.unit(one)
-        if not state.exists:
-            return
-        world.ledger.units[one] = state
-        world.ledger.heads[one] = reader.head(Contract.LEDGER, one) or Head(one)
-        if state.packed:
-            world.ledger.parents[one] = reader.parent(one)
