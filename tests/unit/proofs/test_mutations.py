@@ -1,8 +1,8 @@
 """Every spoilt variant of an honest bundle is refuted or incomplete: never better, never an error.
 
-At least 2,000 variants are generated over all fields of two bundles (a container with what is in
-it, and a pallet with the containers it was in); the forgeries that a plain implementation accepts
-stand by name in ``test_forgeries.py``.
+At least 2,000 variants are generated over all fields of three bundles (a container with what is in
+it, a pallet with the containers it was in, and flour with what it was made of); the forgeries that
+a plain implementation accepts stand by name in ``test_traps.py``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pytest
 from ledger_client.proofs import Bundle, Policy, Report, TrustRoot, Verdict, verify
 from ledger_client.proofs.findings import RULES
 from tests.unit.proofs.journey import journey
+from tests.unit.proofs.mill import Mill, milled
 from tests.unit.proofs.mutations import Json, Variant, variants
 from tests.unit.proofs.states import State
 
@@ -31,11 +32,12 @@ SECTIONS = sorted(Bundle.model_fields[name].alias or name for name in Bundle.mod
 @cache
 def honest(which: str) -> tuple[bytes, TrustRoot, datetime]:
     """The bytes of an honest bundle, its trust root, and a time shortly after its block."""
-    told = journey()
+    told, mill = (milled().told, milled()) if which == "flour" else (journey(), Mill(journey()))
     state = State(told.net)
     subject, others = {
         "container": (told.container, (told.pallet_a, told.pallet_b)),
         "pallet": (told.pallet_b, (told.container, told.second)),
+        "flour": (mill.flour, (mill.carton, told.pallet_a, told.pallet_b)),
     }[which]
     bundle = state.bundle(subject, [state.unit(one) for one in (subject, *others)])
     at = datetime.fromtimestamp(state.time + 60, UTC)
@@ -75,7 +77,7 @@ def escaped(which: str, section: str, places: int) -> tuple[int, list[str]]:
     return len(made), found
 
 
-@pytest.mark.parametrize("which", ["container", "pallet"])
+@pytest.mark.parametrize("which", ["container", "pallet", "flour"])
 def test_the_honest_bundle_is_not_refuted(which: str) -> None:
     report = judged(which, honest(which)[0])
     assert report.verdict is Verdict.ATTENTION
@@ -94,6 +96,28 @@ def test_every_variant_of_a_pallet_is_refuted_or_incomplete(section: str) -> Non
     count, found = escaped("pallet", section, 1)
     assert count
     assert found == []
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_variant_of_flour_is_refuted_or_incomplete(section: str) -> None:
+    count, found = escaped("flour", section, 1)
+    assert count
+    assert found == []
+
+
+def test_flour_calls_for_every_finding_that_its_history_deserves() -> None:
+    report = judged("flour", honest("flour")[0])
+    assert {one.code for one in report.findings if one.severity == "attention"} == {
+        "certificate.superseded",
+        "key.compromised",
+        "key.later_revoked",
+        "key.recovery_pending",
+        "unit.bound",
+    }
+    assert {one.code for one in report.findings if one.severity == "note"} == {
+        "certificate.carried",
+        "chain.unsealed",
+    }
 
 
 def test_there_are_at_least_2000_variants_over_all_fields() -> None:
