@@ -14,7 +14,7 @@ from ledger_client.answering.origins import Origins, origins
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKind
 from ledger_client.errors import InvalidInput
-from ledger_client.identifiers import ContainerNumber
+from ledger_client.identifiers import ContainerNumber, canonical_uri
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import UnitState
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
@@ -90,7 +90,8 @@ def lookup(
         CannotTell: no node served.
     """
     matches: dict[bytes, bool] = {}
-    for match in store.units.find(typed):
+    # URN and Digital Link of one key are one key.
+    for match in (*store.units.find(typed), *store.units.find(canonical_uri(typed))):
         matches[match.unit_id] = matches.get(match.unit_id, False) or match.exact
     matches |= dict.fromkeys(_certified(connection, store, typed), True)
     found = [

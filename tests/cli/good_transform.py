@@ -34,7 +34,8 @@ def output_opened_at_the_level_asked_for(machine: Machine, _: Path) -> None:
 def certificate_carried_from_an_input_to_an_output(machine: Machine, _: Path) -> None:
     paper = certificate(machine, f"PH-{numbers.container()}", quantity="1000")
     goods, made = pallet(machine), numbers.sscc()
-    machine.ask("attach", goods, paper, "--quantity", "800", "--as", "maker")
+    drawn = ("--certificate", paper, "--quantity", "800")
+    machine.ask("attach", goods, *drawn, "--as", "maker")
     carried = ("--carry", f"{paper}:1:1:500")
     told = machine.ask("transform", "--input", goods, "--output", made, *carried, "--as", "maker")
     written = [one["kind"] for one in told["entries"]]
