@@ -67,7 +67,7 @@ def _same_call(entry: Entry, cause: Entry) -> bool:
 def _check_stay(case: Case, nest: Nest) -> None:
     """Each time the child begins or ends to bind its parent, the parent has an entry of it."""
     timeline = case.folded().timelines.get(nest.child)
-    if timeline is None or not nest.child.whole:
+    if timeline is None:
         return
     named = {entry.related for entry in nest.parent.entries if entry and entry.kind in RIPPLES}
     last = len(nest.child.entries) if nest.unpack is None else nest.unpack

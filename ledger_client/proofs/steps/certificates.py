@@ -30,28 +30,44 @@ def check_certificates(case: Case) -> None:
 
 
 def _check_attachments(case: Case) -> Attached:
-    histories = case.folded()
-    heads = {
+    """Each attachment has a draw of its own, and each draw of a unit shown its attachment."""
+    histories, found = case.folded(), Attached()
+    draws = {
         head: (chunk, index)
         for chunk in histories.certificates.values()
         for index, head in enumerate(chunk.heads)
     }
-    found: Attached = {}
     seen: set[bytes] = set()
+    used: set[bytes] = set()
     for chunk in histories.units:
         for index, entry in enumerate(chunk.entries):
             if entry is None or entry.kind != Kind.ATTACH or chunk.heads[index] in seen:
                 continue
             seen.add(chunk.heads[index])
-            there = heads.get(entry.related)
+            there = draws.get(entry.related)
             draw = there[0].entries[there[1]] if there is not None else None
             if there is None:
                 case.findings.add("certificate.missing", chunk.pointer(index))
-            elif draw is None or not _told_alike(entry, draw):
+            elif draw is None or entry.related in used or not _told_alike(entry, draw):
                 case.findings.add("certificate.mismatch", chunk.pointer(index))
             else:
+                used.add(entry.related)
                 found.setdefault(there[0].subject, []).append(entry)
+    _check_draws(case, used)
     return found
+
+
+def _check_draws(case: Case, used: set[bytes]) -> None:
+    wholes = {
+        chunk.subject
+        for chunk in case.folded().units
+        if chunk.whole and chunk.at_header and not chunk.has_gaps
+    }
+    for chunk in case.folded().certificates.values():
+        for index, (entry, head) in enumerate(zip(chunk.entries, chunk.heads, strict=True)):
+            drew = entry is not None and entry.kind == Kind.DRAW and entry.related in wholes
+            if drew and head not in used:
+                case.findings.add("certificate.mismatch", chunk.pointer(index))
 
 
 def _told_alike(attach: Entry, draw: Entry) -> bool:

@@ -6,21 +6,32 @@ executed, all of one proposal, whose id is the hash of the call that it makes.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import Final
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.calls import CloseByCouncilCall, ReleaseByCouncilCall, decode_call
-from ledger_client.ledger.entries import BlockRef, Party
+from ledger_client.ledger.entries import BlockRef, Entry, Party
 from ledger_client.ledger.kinds import Form, Kind
-from ledger_client.ledger.values import NOBODY, ZERO_WORD, Address, Contract, word_of
+from ledger_client.ledger.registry_replay import replay_registry
+from ledger_client.ledger.rule_broken import RuleBroken
+from ledger_client.ledger.values import (
+    NOBODY,
+    ZERO_WORD,
+    Address,
+    Contract,
+    ParticipantId,
+    word_of,
+)
 from ledger_client.proofs.call_claims import claims_of
 from ledger_client.proofs.carried_calls import SignedCall
 from ledger_client.proofs.case import Case, Chunk
 from ledger_client.proofs.claims import RIPPLES, key_of_entry
 from ledger_client.proofs.office_parts import ProposalHistory
 from ledger_client.proofs.steps.attested import AttestedEntry, attested_entries
+from ledger_client.proofs.steps.replays import state_after
 
 NOTICE_SECONDS: Final = 30 * 24 * 60 * 60
 """The public notice between the proposal to close a unit and its execution."""
@@ -69,7 +80,32 @@ def _match(
     notice = fitting.at.time - fitting.proposed_at
     if one.entry.kind == Kind.CLOSE and notice < NOTICE_SECONDS:
         case.findings.add("council.act_mismatch", one.pointer, "before its notice ran out")
+    if one.entry.kind == Kind.CLOSE and not _may_be_gone(case, one):
+        case.findings.add("council.act_mismatch", one.pointer, "its custodian was there")
     return {fitting.place}
+
+
+def _may_be_gone(case: Case, one: AttestedEntry) -> bool:
+    """Whether the custodian was suspended or had no key left, as far as its history is shown."""
+    timeline = case.folded().timelines.get(one.chunk)
+    if timeline is None:
+        return True
+    custodian, at = state_after(timeline, one.index - 1).custodian, one.entry.at
+    history = case.folded().participants.get(custodian)
+    if history is None or history.has_gaps:
+        return True
+    entries = [entry for entry in history.entries if entry is not None]
+    numbers = [entry.at.number for entry in entries]
+    # Of what stands in the very block, some may have been written before and some after.
+    cuts = range(bisect_left(numbers, at.number), bisect_right(numbers, at.number) + 1)
+    return any(_is_gone(case, entries[:cut], custodian, at.time) for cut in cuts)
+
+
+def _is_gone(case: Case, entries: list[Entry], who: ParticipantId, now: int) -> bool:
+    try:
+        return replay_registry(entries, case.deployment.council).is_gone(who, now)
+    except RuleBroken:
+        return True  # that the history breaks the rules is said where it is judged
 
 
 def _executed(case: Case) -> dict[tuple[object, ...], deque[_Executed]]:

@@ -275,6 +275,21 @@ def test_an_attachment_that_names_something_else_of_the_certificate_is_refuted()
     assert "certificate.mismatch" in codes(report)
 
 
+def test_one_draw_does_not_serve_two_attachments() -> None:
+    story = opened()
+    net, a = story.net, story.pallet_a
+    for name in ("one", "two"):
+        taken = Attachment(a, issue(story, name), 0, MAKER.id, 5, net.statement("Attach"))
+        net.send(MAKER, AttachCall(taken))
+    assert judged(story, a).verdict is Verdict.VERIFIED
+    first, second = [e for _, e in net.entries if e.kind is Kind.ATTACH]
+    rewrite(net, Contract.LEDGER, lambda e: e == second, related=first.related, at=first.at)
+    report = judged(story, a, state=ForgedState(net))
+    assert report.verdict is Verdict.REFUTED
+    told = [one.pointer for one in report.findings if one.code == "certificate.mismatch"]
+    assert len(told) == 2  # the second attachment, and the draw that is left without one
+
+
 def test_a_draw_from_a_certificate_that_was_over_is_refuted() -> None:
     story = stuffed()
     state = story.net.world.certificates.certificates[story.certificate]

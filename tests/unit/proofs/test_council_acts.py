@@ -150,6 +150,21 @@ def test_a_closing_before_its_notice_ran_out_is_refuted(seconds: int, verdict: V
     assert ("council.act_mismatch" in codes(report)) is (verdict is Verdict.REFUTED)
 
 
+def test_a_closing_while_the_custodian_is_there_is_refuted() -> None:
+    story = closed()
+    suspended = next(e for _, e in story.net.entries if e.kind is Kind.SUSPEND_PARTICIPANT)
+    assert "council.act_mismatch" not in codes(judged(story, story.pallet_a))
+    later = replace(suspended.at, number=story.net.number, time=story.net.time + 1)
+    rewrite(story.net, Contract.REGISTRY, lambda e: e == suspended, at=later)
+    story.net.number, story.net.time = story.net.number + 1, story.net.time + 2
+    moved = replace(later, number=story.net.number, time=story.net.time)
+    rewrite(story.net, Contract.REGISTRY, lambda e: e.at == later, at=moved)
+    report = judged(story, story.pallet_a, state=ForgedState(story.net))
+    assert report.verdict is Verdict.REFUTED
+    assert "council.act_mismatch" in codes(report)
+    assert details(report, "council.act_mismatch") == ["its custodian was there"]
+
+
 def test_an_act_in_another_block_than_the_execution_is_refuted() -> None:
     story = released()
     wanted = of_act(story, Kind.EXECUTE)
