@@ -52,7 +52,7 @@ def add_to(app: typer.Typer) -> None:
         """Approve a proposal."""
         told, request = _proposal(run, proposal)
         with _council(run) as desk:
-            _show(run, desk.approve(told), request)
+            _show(run, desk, desk.approve(told), request)
 
     @command(council, "execute", "council execute maker/enrolment.json --as member-2")
     def execute(run: Run, request: RequestFile) -> None:
@@ -85,9 +85,7 @@ def _act_on_request(
 
     request = CouncilRequest.parse(read_file(path, "request"))
     with _council(run) as desk:
-        receipt = act(desk, request)
-        proposal = desk.desk.connection.reader.proposal(receipt.subject)
-        _show(run, receipt, request, None if proposal is None else proposal.proposed_at)
+        _show(run, desk, act(desk, request), request)
 
 
 def _proposal(run: Run, typed: str) -> tuple[bytes, CouncilRequest | None]:
@@ -109,12 +107,13 @@ def _council(run: Run) -> Council:
     return council(run.home, run.member(), run.password())
 
 
-def _show(
-    run: Run, receipt: Receipt, request: CouncilRequest | None, proposed_at: int | None = None
-) -> None:
+def _show(run: Run, desk: Council, receipt: Receipt, request: CouncilRequest | None) -> None:
     from ledger_client.cli.render_council import council_json, council_view
 
-    terms = None if request is None else _terms(run, request, proposed_at)
+    terms = None
+    if request is not None:
+        proposal = desk.desk.connection.reader.proposal(receipt.subject)
+        terms = _terms(run, request, None if proposal is None else proposal.proposed_at)
     run.show(council_json(receipt, request, terms), council_view(receipt, request, terms))
 
 

@@ -12,12 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from ledger_client.cli.names import Names, id_text, subject_text, time_text
-from ledger_client.ledger.kinds import KIND_NAMES, UNPACKING, Form, Kind
+from ledger_client.ledger.kinds import KIND_NAMES, UNPACKING, Form, Kind, Outcome
 from ledger_client.ledger.values import ZERO_WORD
 
 if TYPE_CHECKING:
     from ledger_client.answering.histories import HistoryRow
     from ledger_client.documents import JsonValue
+    from ledger_client.ledger.entries import Entry
     from ledger_client.ledger.values import UnitId
 
 _TAKES: Final = frozenset({Kind.OPEN, Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF})
@@ -25,6 +26,7 @@ _FROM_SOMEBODY: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.REJEC
 _HEAD_DIGITS: Final = 12
 _MINUTES: Final = len("2026-11-21 06:00")
 _DAY: Final = len("2026-11-21")
+_OUTCOMES: Final = frozenset(Outcome) - {Outcome.NONE}
 _MARKS: Final[dict[Kind, tuple[str, str]]] = {
     Kind.OPEN: ("●", "bold green"),
     Kind.OFFER: ("○", "cyan"),
@@ -35,6 +37,8 @@ _MARKS: Final[dict[Kind, tuple[str, str]]] = {
     Kind.WITHDRAW: ("✗", "yellow"),
     Kind.HOLD: ("■", "bold red"),
     Kind.RELEASE: ("□", "green"),
+    Kind.BOUND: ("▣", "bold red"),
+    Kind.UNBOUND: ("▢", "green"),
     Kind.ALERT: ("!", "bold red"),
     Kind.CLEAR: ("✓", "green"),
     Kind.CLOSE: ("◼", "bold"),
@@ -159,8 +163,25 @@ def _what(row: HistoryRow, custodian: str, names: Names) -> str:
         parts.append(f"about {names.unit(entry.related)}")
     if row.actor != custodian and entry.kind is not Kind.HANDOFF:
         parts.append(f"by {row.actor}")
-    parts.append(_told(entry.kind, row.document) or ("" if row.document else row.note))
+    parts.extend(_stopping(entry, names))
+    bare = row.document or entry.commitment == ZERO_WORD
+    parts.append(_told(entry.kind, row.document) or ("" if bare else row.note))
     return "; ".join(part for part in parts if part)
+
+
+def _stopping(entry: Entry, names: Names) -> Iterator[str]:
+    """How a hold stops what is around the unit; what became of a closed unit, and what follows."""
+    if entry.kind is Kind.HOLD and entry.detail:
+        yield "binding"
+    elif entry.kind is Kind.BOUND:
+        yield "something inside is held bindingly"
+    elif entry.kind is Kind.UNBOUND:
+        yield "nothing inside is held bindingly any more"
+    elif entry.kind is Kind.CLOSE:
+        if entry.detail in _OUTCOMES:
+            yield Outcome(entry.detail).name.lower()
+        if entry.related != ZERO_WORD:
+            yield f"followed by {names.unit(entry.related)}"
 
 
 def _happened(document: JsonValue) -> str:

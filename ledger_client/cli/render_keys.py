@@ -153,12 +153,12 @@ def _offers(done: Revocation, names: Names) -> Text:
 
 def _standing(key: ParticipantKey) -> Text:
     told = Text(key.standing.value, _STYLES.get(key.standing, "red"))
+    if key.state.revoked_at:
+        told.append(f" {time_text(key.state.revoked_at)}")
     if key.standing is KeyStanding.PENDING:
         told.append(f", set by the council: vetoable until {time_text(key.state.valid_from)}")
     elif key.state.recovered:
         told.append(", recovered by the council", "yellow")
-    if key.state.revoked_at:
-        told.append(f" {time_text(key.state.revoked_at)}")
     if key.compromised_from:
         told.append(f", compromised from {time_text(key.compromised_from)}", "bold red")
     return told

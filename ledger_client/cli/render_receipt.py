@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ledger_client.documents import JsonValue
     from ledger_client.ledger.entries import AppendedEntry
     from ledger_client.writing.receipts import Receipt
+
+_ID_BITS: Final = 64
 
 
 def receipt_json(receipt: Receipt) -> dict[str, JsonValue]:
@@ -74,7 +77,7 @@ def receipts_view(receipts: Sequence[Receipt], names: Names) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_footer=len(receipts) > 1, header_style="dim")
     table.add_column("", width=1)
     table.add_column("written", footer=f"{len(receipts)} writes")
-    table.add_column("unit", overflow="fold")
+    table.add_column("about", overflow="fold")
     table.add_column("block", justify="right")
     table.add_column("gas", justify="right", footer=f"{sum(r.gas_used for r in receipts):,}")
     table.add_column(
@@ -84,21 +87,27 @@ def receipts_view(receipts: Sequence[Receipt], names: Names) -> RenderableType:
     for one in receipts:
         mark = Text("=", "yellow") if one.already else Text("✓", "green")
         cost = ("", "") if one.already else (f"{one.gas_used:,}", f"{one.calldata_bytes:,}")
-        unit = names.unit(one.subject)
-        table.add_row(
-            mark, KIND_NAMES[one.kind], unit, str(one.number), *cost, short_hex(one.tx_hash)
-        )
+        told = (KIND_NAMES[one.kind], _subject(one, names), str(one.number))
+        table.add_row(mark, *told, *cost, short_hex(one.tx_hash))
     return table
 
 
 def _subject(receipt: Receipt, names: Names | None) -> str:
     if receipt.contract is Contract.COUNCIL:
         return f"proposal {short_hex(receipt.subject)}"
-    if names is None or receipt.contract is Contract.REGISTRY:
+    if names is None:
         return short_hex(receipt.subject)
+    if receipt.contract is Contract.REGISTRY:
+        return _registered(receipt.subject, names)
     if receipt.contract is Contract.CERTIFICATES:
         return f"certificate {names.certificate(receipt.subject)}"
     return names.unit(receipt.subject)
+
+
+def _registered(subject: bytes, names: Names) -> str:
+    """A participant by its name; an accreditation's subject is a hash."""
+    number = int.from_bytes(subject)
+    return short_hex(subject) if number >> _ID_BITS else names.participant(number)
 
 
 def _cost(receipt: Receipt) -> str:
@@ -114,4 +123,7 @@ def _entries(receipt: Receipt, names: Names | None) -> str:
         subject = names.unit(one.entry.unit_id) if named and names else short_hex(one.entry.unit_id)
         return f"{KIND_NAMES[kind]} on {subject}"
 
-    return "\n".join(told(one) for one in receipt.entries)
+    counted = Counter(told(one) for one in receipt.entries)
+    return "\n".join(
+        line if count == 1 else f"{line}, {count} times" for line, count in counted.items()
+    )

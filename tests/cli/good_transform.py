@@ -21,12 +21,14 @@ def pallets_made_into_a_lot_that_shows_what_it_is_made_of(machine: Machine, _: P
     assert all(one["closed"] for one in consumed)
     assert "made of" in machine.run("lookup", made, "--as", "maker").out
     assert entries(machine, made)[0]["document"]["text"] == "mixed"
+    assert machine.ask("verify", made, "--as", "maker")["verdict"] == "verified"
 
 
 def output_opened_at_the_level_asked_for(machine: Machine, _: Path) -> None:
     goods, made = pallet(machine), numbers.sscc()
     machine.ask("transform", "--input", goods, "--output", f"{made}:40", "--as", "maker")
     assert entries(machine, made)[0]["detail"] == 40
+    assert machine.ask("verify", made, "--as", "maker")["verdict"] == "verified"
     machine.ask("pack", made, pallet(machine), "--as", "maker")
     assert kinds(machine, made) == ["open", "contents"]
 

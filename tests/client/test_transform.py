@@ -21,6 +21,7 @@ from ledger_client.identifiers import parse_key
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, UnitId
+from ledger_client.proofs import Verdict
 from ledger_client.writing.capturing import EventRefused
 from ledger_client.writing.certificates import CertificateWish
 from ledger_client.writing.transform_wishes import Carry, Output
@@ -34,6 +35,11 @@ _TRANSFORM_ONCE = (
     "home, password, made, *inputs = sys.argv[1:]\n"
     "with Tidewaiter.open(pathlib.Path(home), 'maker', password) as maker:\n"
     "    maker.transform([maker.unit_of(one) for one in inputs], [Output(made)])\n"
+)
+_CAPTURE_ONCE = (
+    "from ledger_client import Tidewaiter; import pathlib, sys\n"
+    "with Tidewaiter.open(pathlib.Path(sys.argv[1]), 'maker', sys.argv[2]) as maker:\n"
+    "    maker.capture(pathlib.Path(sys.argv[3]).read_bytes())\n"
 )
 
 
@@ -207,6 +213,46 @@ def test_killed_at_any_point_and_wished_again_it_is_made_once(
     for unit in inputs:
         kinds = [entry.kind for entry in history(network, unit)]
         assert kinds == [Kind.OPEN, Kind.TRANSFORM]
+
+
+@pytest.mark.parametrize("point", list(CrashPoint))
+def test_a_capture_killed_at_its_transformation_and_repeated_makes_it_once(
+    network: Path, tmp_path: Path, point: CrashPoint
+) -> None:
+    drum, grain, cans = sscc(), lot(), sscc()
+    with client(network, Party.MAKER) as maker:
+        used = maker.capture(document(commissioned(drum), made_lot(grain)))[1].subject
+    told = tmp_path / "mixed.jsonld"
+    quantities = [{"epcClass": grain, "quantity": 5}]
+    told.write_bytes(
+        document(
+            transformed(inputEPCList=[drum], inputQuantityList=quantities, outputEPCList=[cans])
+        )
+    )
+    wish = [sys.executable, "-c", _CAPTURE_ONCE, str(network), PASSWORD, str(told)]
+    killed = subprocess.run(wish, env={**os.environ, VARIABLE: point.value}, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    subprocess.run(wish, check=True)
+    with client(network, Party.MAKER) as maker:
+        made, consumed = maker.unit_of(digits(cans)), maker.unit_of(digits(drum))
+    assert [entry.kind for entry in history(network, made)] == [Kind.OPEN]
+    assert [entry.kind for entry in history(network, consumed)] == [Kind.OPEN, Kind.TRANSFORM]
+    assert [entry.kind for entry in history(network, used)] == [Kind.OPEN, Kind.OBSERVE]
+
+
+def test_what_was_consumed_and_what_was_made_is_verified(network: Path) -> None:
+    drum, keg, cans, jars = sscc(), sscc(), sscc(), digits(sscc())
+    with client(network, Party.MAKER) as maker:
+        maker.capture(
+            document(
+                commissioned(drum, keg),
+                transformed(inputEPCList=[drum, keg], outputEPCList=[cans]),
+            )
+        )
+        maker.transform([maker.unit_of(digits(cans))], [Output(jars)])
+        for number in (digits(drum), digits(keg), digits(cans), jars):
+            report = maker.verify(maker.unit_of(number))
+            assert report.verdict is Verdict.VERIFIED, [one.code for one in report.findings]
 
 
 def test_a_number_that_an_open_unit_has_is_no_outputs(network: Path) -> None:
