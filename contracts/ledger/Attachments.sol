@@ -6,6 +6,7 @@ import {Attachment, IConsignmentLedger} from "../interfaces/IConsignmentLedger.s
 import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
+import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {Parties, Party} from "../types/Party.sol";
 import {UnitState} from "../types/UnitState.sol";
@@ -20,7 +21,7 @@ abstract contract Attachments is LedgerBase {
         KeyState keyState = _signer(key);
         if (keyState.id() != a.holder) revert PartyMismatch(a.holder, keyState.id());
         Party actor = keyState.party(key);
-        _attach(a, Kinds.FORM_SENT, actor, actor, Parties.named(a.holder));
+        _attach(a, Attesters.inForm(key, Kinds.FORM_SENT), actor, actor, Parties.named(a.holder));
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -34,7 +35,7 @@ abstract contract Attachments is LedgerBase {
         if (keyState.id() != a.holder) revert PartyMismatch(a.holder, keyState.id());
         _useNonce(key, nonce);
         Party actor = keyState.party(key);
-        _attach(a, Kinds.FORM_CARRIED, actor, actor, Parties.named(a.holder));
+        _attach(a, Attesters.inForm(key, Kinds.FORM_CARRIED), actor, actor, Parties.named(a.holder));
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -56,7 +57,7 @@ abstract contract Attachments is LedgerBase {
         if (holderId == actor.id()) revert CounterpartyUnexpected(Kinds.ATTACH);
         _useNonce(custodianKey, nonce);
         Party holderParty = Parties.withKey(holderId, holderKey);
-        _attach(a, Kinds.FORM_BOTH, actor, holderParty, holderParty);
+        _attach(a, Attesters.inForm(custodianKey, Kinds.FORM_BOTH), actor, holderParty, holderParty);
     }
 
     /// @dev A valid key that may sign an attachment.
@@ -68,7 +69,8 @@ abstract contract Attachments is LedgerBase {
     /// @dev Draws from the certificate, then writes the unit's entry with the certificate's new head.
     /// @param holder the certificate's holder with the key that signed for it
     /// @param counterparty the holder as the entry names it: with its key only where it signed apart
-    function _attach(Attachment calldata a, uint8 form, Party actor, Party holder, Party counterparty) private {
+    function _attach(Attachment calldata a, Attester by, Party actor, Party holder, Party counterparty) private {
+        uint8 form = by.form();
         UnitState unit = _atTurn(a.unitId, a.turn);
         // The turn of a packed unit stays when its parent's custody moves and comes back: it dates no signature.
         if (form != Kinds.FORM_SENT) _requireNotPacked(a.unitId, unit);

@@ -5,6 +5,7 @@ import {Signature} from "../interfaces/IAttested.sol";
 import {Closing, IConsignmentLedger} from "../interfaces/IConsignmentLedger.sol";
 import {Entries} from "../libraries/Entries.sol";
 import {Kinds} from "../libraries/Kinds.sol";
+import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {Parties} from "../types/Party.sol";
 import {UnitState} from "../types/UnitState.sol";
@@ -20,13 +21,13 @@ abstract contract Closings is LedgerBase {
 
     /// @inheritdoc IConsignmentLedger
     function closeHeld(Closing calldata c) external {
-        _closeHeld(c, Kinds.FORM_SENT, _sender());
+        _closeHeld(c, Attesters.inForm(_sender(), Kinds.FORM_SENT));
     }
 
     /// @inheritdoc IConsignmentLedger
     function closeHeldCarried(Closing calldata c, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
-        _closeHeld(c, Kinds.FORM_CARRIED, _recover(SignedForms.closing(c, deadline), s));
+        _closeHeld(c, Attesters.inForm(_recover(SignedForms.closing(c, deadline), s), Kinds.FORM_CARRIED));
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -53,8 +54,8 @@ abstract contract Closings is LedgerBase {
     }
 
     /// @dev An offer does not shield a held unit. The hold stays as it is.
-    function _closeHeld(Closing calldata c, uint8 form, address key) private {
-        KeyState keyState = _customsKey(key, Kinds.CLOSE);
+    function _closeHeld(Closing calldata c, Attester by) private {
+        KeyState keyState = _customsKey(by.key(), Kinds.CLOSE);
         bytes32 unitId = c.unitId;
         UnitState unit = _atTurn(unitId, c.turn);
         if (c.outcome == 0 || c.outcome > LAST_OUTCOME) revert OutcomeInvalid(c.outcome);
@@ -65,8 +66,8 @@ abstract contract Closings is LedgerBase {
         _requireEmpty(unitId, unit);
         _requireSuccessor(unitId, c.successor);
         _moveTurn(unitId, unit.withoutOffer().closedForGood());
-        uint256 what = Entries.what(Kinds.CLOSE, form, c.outcome);
-        _append(unitId, what, keyState.party(key), Parties.named(0), c.successor, c.commitment);
+        uint256 what = Entries.what(Kinds.CLOSE, by.form(), c.outcome);
+        _append(unitId, what, keyState.party(by.key()), Parties.named(0), c.successor, c.commitment);
     }
 
     /// @dev The proposal that is being executed has been public for 30 days.

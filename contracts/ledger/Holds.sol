@@ -5,6 +5,7 @@ import {Signature} from "../interfaces/IAttested.sol";
 import {Hold, IConsignmentLedger, Release} from "../interfaces/IConsignmentLedger.sol";
 import {Entries} from "../libraries/Entries.sol";
 import {Kinds} from "../libraries/Kinds.sol";
+import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {Parties, Party} from "../types/Party.sol";
 import {UnitState, UnitStates} from "../types/UnitState.sol";
@@ -16,35 +17,35 @@ abstract contract Holds is Marks {
 
     /// @inheritdoc IConsignmentLedger
     function hold(Hold calldata h) external {
-        _hold(h, Kinds.FORM_SENT, _sender());
+        _hold(h, Attesters.inForm(_sender(), Kinds.FORM_SENT));
     }
 
     /// @inheritdoc IConsignmentLedger
     function holdCarried(Hold calldata h, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
-        _hold(h, Kinds.FORM_CARRIED, _recover(SignedForms.hold(h, deadline), s));
+        _hold(h, Attesters.inForm(_recover(SignedForms.hold(h, deadline), s), Kinds.FORM_CARRIED));
     }
 
     /// @inheritdoc IConsignmentLedger
     function release(Release calldata r) external {
-        _release(r, Kinds.FORM_SENT, _sender());
+        _release(r, Attesters.inForm(_sender(), Kinds.FORM_SENT));
     }
 
     /// @inheritdoc IConsignmentLedger
     function releaseCarried(Release calldata r, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
-        _release(r, Kinds.FORM_CARRIED, _recover(SignedForms.release(r, deadline), s));
+        _release(r, Attesters.inForm(_recover(SignedForms.release(r, deadline), s), Kinds.FORM_CARRIED));
     }
 
     /// @inheritdoc IConsignmentLedger
     function releaseByCouncil(Release calldata r) external onlyCouncil {
-        _lift(r, _known(r.unitId), Kinds.FORM_SENT, Parties.withKey(0, msg.sender));
+        _lift(r, _known(r.unitId), Attesters.inForm(msg.sender, Kinds.FORM_SENT), 0);
     }
 
     /// @dev A closed unit is held too: one who closes it a moment before has not outrun the authority. Nor has one who
     /// uses up the turns: the last one stays.
-    function _hold(Hold calldata h, uint8 form, address key) private {
-        KeyState keyState = _customsKey(key, Kinds.HOLD);
+    function _hold(Hold calldata h, Attester by) private {
+        KeyState keyState = _customsKey(by.key(), Kinds.HOLD);
         UnitState unit = _known(h.unitId);
         if (unit.logbook()) revert UnitIsLogbook(h.unitId);
         if (h.commitment == 0) revert CommitmentMissing(Kinds.HOLD);
@@ -54,16 +55,13 @@ abstract contract Holds is Marks {
         if (h.counter != uint256(uint64(last)) + 1) revert HoldCounterMismatch(h.unitId, uint64(last));
         if (unit.holds() == type(uint8).max) revert TooManyHolds(h.unitId);
         holds[h.unitId][authority] = h.counter | ACTIVE | (h.binding ? BINDING : 0);
-        _holdChanged(
-            h.unitId,
-            unit,
-            h.binding ? _heldBindingly(h.unitId, unit) : unit.heldOnce(),
-            Entries.what(Kinds.HOLD, form, h.binding ? 1 : 0),
-            keyState.party(key),
-            Parties.named(0),
-            0,
-            h.commitment
-        );
+        UnitState held = (h.binding ? _heldBindingly(h.unitId, unit) : unit.heldOnce()).nextTurnOrLast();
+        states[h.unitId] = held;
+        Party actor = keyState.party(by.key());
+        uint256 what = Entries.what(Kinds.HOLD, by.form(), h.binding ? 1 : 0);
+        (bytes32 head, bytes32 folded) =
+            _appendTo(journal, h.unitId, what, actor, Parties.named(0), 0, h.commitment);
+        journal = _marked(folded, h.unitId, unit, held, head, by.form(), actor);
     }
 
     /// @dev The unit held once more, bindingly.
@@ -73,29 +71,27 @@ abstract contract Holds is Marks {
     }
 
     /// @dev Lifts the hold of the signer's own authority.
-    function _release(Release calldata r, uint8 form, address key) private {
-        KeyState keyState = _customsKey(key, Kinds.RELEASE);
+    function _release(Release calldata r, Attester by) private {
+        KeyState keyState = _customsKey(by.key(), Kinds.RELEASE);
         UnitState unit = _known(r.unitId);
         if (keyState.id() != r.authority) revert NotHoldingAuthority(r.unitId, r.authority);
-        _lift(r, unit, form, keyState.party(key));
+        _lift(r, unit, by, r.authority);
     }
 
-    /// @dev Lifts the hold that `r` names.
-    function _lift(Release calldata r, UnitState unit, uint8 form, Party actor) private {
+    /// @dev Lifts the hold that `r` names, by participant `id`; the council has none.
+    function _lift(Release calldata r, UnitState unit, Attester by, uint64 id) private {
         uint256 last = holds[r.unitId][r.authority];
         if (last & ACTIVE == 0) revert HoldNotActive(r.unitId, r.authority);
         if (r.counter != uint64(last)) revert HoldCounterMismatch(r.unitId, uint64(last));
         holds[r.unitId][r.authority] = r.counter;
-        UnitState released = unit.releasedOnce();
-        _holdChanged(
-            r.unitId,
-            unit,
-            last & BINDING != 0 ? released.unbindingOnce() : released,
-            Entries.what(Kinds.RELEASE, form, 0),
-            actor,
-            Parties.named(r.authority),
-            bytes32(uint256(r.counter)),
-            r.commitment
-        );
+        UnitState released = unit.releasedOnce().nextTurnOrLast();
+        if (last & BINDING != 0) released = released.unbindingOnce();
+        states[r.unitId] = released;
+        Party actor = Parties.withKey(id, by.key());
+        uint256 what = Entries.what(Kinds.RELEASE, by.form(), 0);
+        bytes32 counter = bytes32(uint256(r.counter));
+        (bytes32 head, bytes32 folded) =
+            _appendTo(journal, r.unitId, what, actor, Parties.named(r.authority), counter, r.commitment);
+        journal = _marked(folded, r.unitId, unit, released, head, by.form(), actor);
     }
 }

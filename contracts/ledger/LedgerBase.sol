@@ -65,14 +65,15 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
 
     /// @dev Who attests what is sent without a signature: the sender of the tx. In a call of this contract to itself
     /// that is the address put behind the calldata. Anyone else's call comes through a contract and is refused.
-    function _sender() internal view returns (address sender) {
-        sender = msg.sender;
+    function _sender() internal view returns (address) {
         // Not an authorisation by tx.origin: msg.sender stays the one that is checked.
         // slither-disable-next-line tx-origin
-        if (sender != tx.origin) { // solhint-disable-line avoid-tx-origin
-            if (sender != address(this)) revert CallerIsContract();
-            return address(bytes20(msg.data[msg.data.length - 20:]));
-        }
+        return msg.sender == tx.origin ? msg.sender : _senderBehindCalldata(); // solhint-disable-line avoid-tx-origin
+    }
+
+    function _senderBehindCalldata() private view returns (address) {
+        if (msg.sender != address(this)) revert CallerIsContract();
+        return address(bytes20(msg.data[msg.data.length - 20:]));
     }
 
     /// @dev Spends a nonce of `key`.

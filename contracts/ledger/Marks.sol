@@ -9,27 +9,24 @@ import {LedgerBase} from "./LedgerBase.sol";
 
 /// @title A unit held bindingly marks what it is packed in, and that what it is packed in itself
 abstract contract Marks is LedgerBase {
-    /// @dev Stores a held or released unit's state, appends its entry, and marks what it is packed in, or takes the mark
-    /// away, as far up as that changes anything. Levels rise from child to parent: 255 steps at most.
-    /// @param before the unit's state as it stands in storage
-    /// @param what the entry's; its form is that of the marks too
-    function _holdChanged(
+    /// @dev Marks what a unit is packed in when its hold made it mark, and takes the mark away when its release ended
+    /// that; and so on upwards, as far as it changes anything. Levels rise from child to parent: 255 steps at most.
+    /// Storing the journal is left to the caller.
+    /// @param before the unit's state before the hold or release
+    /// @param unit its state after it
+    /// @param head its head after it
+    /// @return the journal with the marks' entries
+    function _marked(
+        bytes32 folded,
         bytes32 unitId,
         UnitState before,
         UnitState unit,
-        uint256 what,
-        Party actor,
-        Party counterparty,
-        bytes32 related,
-        bytes32 commitment
-    ) internal {
-        unit = unit.nextTurnOrLast();
-        states[unitId] = unit;
-        (bytes32 head, bytes32 folded) =
-            _appendTo(journal, unitId, what, actor, counterparty, related, commitment);
-
+        bytes32 head,
+        uint8 form,
+        Party actor
+    ) internal returns (bytes32) {
         bool marks = unit.marks();
-        what = Entries.what(marks ? Kinds.BOUND : Kinds.UNBOUND, Entries.formOf(what), 0);
+        uint256 what = Entries.what(marks ? Kinds.BOUND : Kinds.UNBOUND, form, 0);
         while (before.marks() != unit.marks() && unit.packed()) {
             unitId = parents[unitId];
             before = states[unitId];
@@ -38,6 +35,6 @@ abstract contract Marks is LedgerBase {
             states[unitId] = unit;
             (head, folded) = _appendTo(folded, unitId, what, actor, Parties.named(0), head, 0);
         }
-        journal = folded;
+        return folded;
     }
 }

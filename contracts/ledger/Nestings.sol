@@ -6,6 +6,7 @@ import {IConsignmentLedger, Nesting} from "../interfaces/IConsignmentLedger.sol"
 import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
+import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {Parties, Party} from "../types/Party.sol";
 import {UnitState} from "../types/UnitState.sol";
@@ -21,18 +22,18 @@ abstract contract Nestings is LedgerBase {
 
     /// @inheritdoc IConsignmentLedger
     function nest(Nesting calldata n) external {
-        _nest(n, Kinds.FORM_SENT, _sender());
+        _nest(n, Attesters.inForm(_sender(), Kinds.FORM_SENT));
     }
 
     /// @inheritdoc IConsignmentLedger
     function nestCarried(Nesting calldata n, uint40 deadline, Signature calldata s) external onlyOriginOrSelf {
         _requireInTime(deadline);
-        _nest(n, Kinds.FORM_CARRIED, _recover(SignedForms.nesting(n, deadline), s));
+        _nest(n, Attesters.inForm(_recover(SignedForms.nesting(n, deadline), s), Kinds.FORM_CARRIED));
     }
 
     /// @dev Writes the parent's entry, then each child's, in the order given. The lists are taken from calldata
     /// once: each time they are reached through `n` their bounds are checked again.
-    function _nest(Nesting calldata n, uint8 form, address key) private {
+    function _nest(Nesting calldata n, Attester by) private {
         bytes32[] calldata childIds = n.childIds;
         uint24[] calldata childTurns = n.childTurns;
         uint8 kind = n.kind;
@@ -41,27 +42,27 @@ abstract contract Nestings is LedgerBase {
         if (childIds.length == 0) revert NothingToNest();
         if (childIds.length != childTurns.length) revert LengthsDiffer();
         if (childIds.length > MOST_AT_ONCE) revert TooManyChildren(parentId);
-        KeyState keyState = _validKey(key);
-        Keys.requireMaySign(keyState, key, kind);
+        KeyState keyState = _validKey(by.key());
+        Keys.requireMaySign(keyState, by.key(), kind);
         bytes32 commitment = n.commitment;
         if (commitment == 0) revert CommitmentMissing(kind);
 
         UnitState parent = _changedParent(parentId, n.turn, kind, childIds.length, keyState.id());
         bytes32 listed = _contentsHash(childIds);
         _moveTurn(parentId, parent);
-        Party actor = keyState.party(key);
+        Party actor = keyState.party(by.key());
         uint16 detail = uint16(childIds.length) | (kind == Kinds.UNPACK ? UNPACKING : 0);
         (bytes32 parentHead, bytes32 folded) = _appendTo(
             journal,
             parentId,
-            Entries.what(Kinds.CONTENTS, form, detail),
+            Entries.what(Kinds.CONTENTS, by.form(), detail),
             actor,
             Parties.named(0),
             listed,
             commitment
         );
 
-        uint256 what = Entries.what(kind, form, 0);
+        uint256 what = Entries.what(kind, by.form(), 0);
         for (uint256 i = 0; i < childIds.length; ++i) {
             bytes32 childId = childIds[i];
             UnitState child = _atTurn(childId, childTurns[i]);

@@ -6,6 +6,7 @@ import {IConsignmentLedger, Observations} from "../interfaces/IConsignmentLedger
 import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
+import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {Party} from "../types/Party.sol";
 import {UnitState} from "../types/UnitState.sol";
@@ -18,7 +19,7 @@ abstract contract ObservationCalls is LedgerBase {
     function observeMany(Observations calldata o) external {
         address key = _sender();
         if (o.commitments.length == 0) revert BatchEmpty();
-        _observeMany(o, Kinds.FORM_SENT, _validKey(key), key);
+        _observeMany(o, Attesters.inForm(key, Kinds.FORM_SENT), _validKey(key));
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -31,12 +32,12 @@ abstract contract ObservationCalls is LedgerBase {
         address key = _recover(SignedForms.observations(o, nonce, deadline), s);
         KeyState keyState = _validKey(key);
         _useNonce(key, nonce);
-        _observeMany(o, Kinds.FORM_CARRIED, keyState, key);
+        _observeMany(o, Attesters.inForm(key, Kinds.FORM_CARRIED), keyState);
     }
 
     /// @dev Appends one entry for each commitment. Head and journal are stored once.
-    function _observeMany(Observations calldata o, uint8 form, KeyState keyState, address key) private {
-        Keys.requireMaySign(keyState, key, Kinds.OBSERVE);
+    function _observeMany(Observations calldata o, Attester by, KeyState keyState) private {
+        Keys.requireMaySign(keyState, by.key(), Kinds.OBSERVE);
         bytes32 unitId = o.unitId;
         bytes32[] calldata commitments = o.commitments;
         UnitState unit = _known(unitId);
@@ -47,8 +48,8 @@ abstract contract ObservationCalls is LedgerBase {
         }
         if (_custodian(unitId, unit) != keyState.id()) revert NotCustodian(unitId, keyState.id());
 
-        Party actor = keyState.party(key);
-        uint256 what = Entries.what(Kinds.OBSERVE, form, 0);
+        Party actor = keyState.party(by.key());
+        uint256 what = Entries.what(Kinds.OBSERVE, by.form(), 0);
         (heads[unitId], journal) = Entries.foldMany(journal, heads[unitId], unitId, what, actor, commitments);
         emit EntriesAppended(unitId, Entries.whatAndActor(what, actor), commitments);
     }

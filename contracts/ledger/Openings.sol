@@ -7,6 +7,7 @@ import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Roles} from "../libraries/Roles.sol";
+import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {Parties} from "../types/Party.sol";
 import {UnitStates} from "../types/UnitState.sol";
@@ -17,7 +18,7 @@ import {SignedForms} from "./SignedForms.sol";
 abstract contract Openings is LedgerBase {
     /// @inheritdoc IConsignmentLedger
     function open(Opening calldata o) external returns (bytes32 unitId) {
-        return _open(o, Kinds.FORM_SENT, _sender());
+        return _open(o, Attesters.inForm(_sender(), Kinds.FORM_SENT));
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -27,11 +28,12 @@ abstract contract Openings is LedgerBase {
         returns (bytes32 unitId)
     {
         _requireInTime(deadline);
-        return _open(o, Kinds.FORM_CARRIED, _recover(SignedForms.opening(o, deadline), s));
+        return _open(o, Attesters.inForm(_recover(SignedForms.opening(o, deadline), s), Kinds.FORM_CARRIED));
     }
 
     /// @dev The id is made of the opener's and the label, so an opening can happen once.
-    function _open(Opening calldata o, uint8 form, address key) private returns (bytes32 unitId) {
+    function _open(Opening calldata o, Attester by) private returns (bytes32 unitId) {
+        address key = by.key();
         KeyState keyState = _validKey(key);
         Keys.requireMaySign(keyState, key, Kinds.OPEN);
         if (!o.logbook && !keyState.hasRole(Roles.CUSTODY)) revert RoleMissing(key, Kinds.OPEN);
@@ -44,7 +46,7 @@ abstract contract Openings is LedgerBase {
         uint16 detail = uint16(o.level) | (o.logbook ? 0x100 : 0);
         _append(
             unitId,
-            Entries.what(Kinds.OPEN, form, detail),
+            Entries.what(Kinds.OPEN, by.form(), detail),
             keyState.party(key),
             Parties.named(0),
             0,

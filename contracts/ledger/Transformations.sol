@@ -7,6 +7,7 @@ import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Roles} from "../libraries/Roles.sol";
+import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
 import {Parties, Party} from "../types/Party.sol";
 import {UnitState, UnitStates} from "../types/UnitState.sol";
@@ -17,7 +18,7 @@ import {SignedForms} from "./SignedForms.sol";
 abstract contract Transformations is LedgerBase {
     /// @inheritdoc IConsignmentLedger
     function transform(Transformation calldata t) external {
-        _transform(t, Kinds.FORM_SENT, _sender());
+        _transform(t, Attesters.inForm(_sender(), Kinds.FORM_SENT));
     }
 
     /// @inheritdoc IConsignmentLedger
@@ -26,14 +27,15 @@ abstract contract Transformations is LedgerBase {
         onlyOriginOrSelf
     {
         _requireInTime(deadline);
-        _transform(t, Kinds.FORM_CARRIED, _recover(SignedForms.transformation(t, deadline), s));
+        _transform(t, Attesters.inForm(_recover(SignedForms.transformation(t, deadline), s), Kinds.FORM_CARRIED));
     }
 
     /// @dev Closes all inputs, then opens all outputs, then carries the quantities, each in the order given.
-    function _transform(Transformation calldata t, uint8 form, address key) private {
+    function _transform(Transformation calldata t, Attester by) private {
         if (t.inputIds.length == 0 || t.outputLabels.length == 0) revert NothingToTransform();
         if (t.inputIds.length != t.inputTurns.length) revert LengthsDiffer();
         if (t.outputLabels.length != t.outputLevels.length) revert LengthsDiffer();
+        address key = by.key();
         KeyState keyState = _validKey(key);
         Keys.requireMaySign(keyState, key, Kinds.TRANSFORM);
         if (!keyState.hasRole(Roles.CUSTODY)) revert RoleMissing(key, Kinds.TRANSFORM);
@@ -42,9 +44,9 @@ abstract contract Transformations is LedgerBase {
 
         bytes32[] memory outputIds = _outputIds(t.outputLabels, actor.id());
         (bytes32 folded, bytes32 inputHeads) =
-            _closeInputs(t, form, actor, keccak256(abi.encodePacked(outputIds)));
-        folded = _openOutputs(folded, t, form, actor, outputIds, inputHeads);
-        journal = _carryAll(folded, t, form, actor, outputIds);
+            _closeInputs(t, by.form(), actor, keccak256(abi.encodePacked(outputIds)));
+        folded = _openOutputs(folded, t, by.form(), actor, outputIds, inputHeads);
+        journal = _carryAll(folded, t, by.form(), actor, outputIds);
     }
 
     /// @dev The ids of the outputs, in their order.

@@ -12,11 +12,6 @@ library Entries {
         return uint256(kind) | (uint256(form) << 8) | (uint256(detail) << 16);
     }
 
-    /// @dev The form in `what`.
-    function formOf(uint256 what_) internal pure returns (uint8) {
-        return uint8(what_ >> 8);
-    }
-
     /// @dev what << 224 | actor: the first word of the log.
     function whatAndActor(uint256 what_, Party actor) internal pure returns (uint256) {
         return (what_ << 224) | Party.unwrap(actor);

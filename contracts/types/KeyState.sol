@@ -82,12 +82,14 @@ library KeyStates {
     }
 
     /// @dev Whether the key is within its validity at `time` and was not revoked; never, if it is unknown.
-    function validAt(KeyState state, uint256 time) internal pure returns (bool) {
-        if (revokedAt(state) != 0) return false;
-        unchecked {
-            // One comparison for both ends: before validFrom the difference wraps round to a large number.
-            // validUntil is above validFrom in every key granted, and equal to it in one never granted.
-            return time - validFrom(state) < uint256(validUntil(state)) - validFrom(state);
+    function validAt(KeyState state, uint256 time) internal pure returns (bool valid) {
+        uint256 from = validFrom(state);
+        uint256 until = validUntil(state);
+        uint256 revoked = revokedAt(state);
+        // One comparison for both ends: before `from` the difference wraps round to a large number.
+        // `until` is above `from` in every key granted, and equal to it in one never granted.
+        assembly ("memory-safe") {
+            valid := and(lt(sub(time, from), sub(until, from)), iszero(revoked))
         }
     }
 
