@@ -14,11 +14,12 @@ from ledger_client.ledger.entries import entry_hash
 from ledger_client.ledger.values import Contract
 from ledger_client.proofs import Memory, Openings, Policy, Verdict, verify
 from ledger_client.proofs.bundle_openings import wire_of_opening
+from tests.unit.proofs.chain_state import header_hash
 from tests.unit.proofs.honest import codes, refused, tree
 from tests.unit.proofs.journey import journey
 from tests.unit.proofs.mutations import Json, dumps
 from tests.unit.proofs.rehearsal import Rehearsal
-from tests.unit.proofs.states import State, header_hash
+from tests.unit.proofs.states import State
 from tests.unit.proofs.test_mutations import STRICT, WORSE, honest, judged
 
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from ledger_client.ledger.values import Contract
 from ledger_client.proofs import Verdict, verify
+from tests.unit.proofs.chain_state import exact_nodes
 from tests.unit.proofs.honest import codes, refused, tree
 from tests.unit.proofs.journey import journey
 from tests.unit.proofs.mutations import Json
-from tests.unit.proofs.states import State, exact_nodes
+from tests.unit.proofs.states import State
 from tests.unit.proofs.test_mutations import WORSE, honest, judged
 
 

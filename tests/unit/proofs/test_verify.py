@@ -16,6 +16,7 @@ from ledger_client.ledger.values import Contract
 from ledger_client.proofs import ExitCode, Memory, Policy, Verdict, verify
 from ledger_client.proofs.bundle_parts import UnitHistory
 from ledger_client.proofs.tries import value_at
+from tests.unit.proofs.chain_state import exact_nodes
 from tests.unit.proofs.journey import (
     CARRIER,
     FORWARDER,
@@ -24,7 +25,7 @@ from tests.unit.proofs.journey import (
     Journey,
     journey,
 )
-from tests.unit.proofs.states import State, exact_nodes
+from tests.unit.proofs.states import State
 from tests.unit.proofs.stories import codes, judged, opened, severe, stuffed
 
 
