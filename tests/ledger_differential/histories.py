@@ -6,13 +6,12 @@ struct, perhaps spoils a field, a signature, a sender or a deadline, and tells t
 
 from collections.abc import Callable
 
+from tests.ledger_differential.act_stories import ActStories
 from tests.ledger_differential.chain import Step
-from tests.ledger_differential.office_stories import OfficeStories
 from tests.ledger_differential.teller import Told
-from tests.ledger_differential.unit_stories import UnitStories
 
 
-class Storyteller(UnitStories, OfficeStories):
+class Storyteller(ActStories):
     """Tells calls about one simulated network, from one seed."""
 
     def tell(self, *, pass_time: bool = True) -> Step:
@@ -27,10 +26,15 @@ class Storyteller(UnitStories, OfficeStories):
             (8, self.handoff),
             (14, self.pack),
             (9, self.unpack),
-            (6, self.hold),
-            (5, self.release),
+            (8, self.hold),
+            (7, self.release),
             (12, self.attach),
             (1, self.cancel),
+            (8, self.transform),
+            (4, self.close_held),
+            (5, self.observe_many),
+            (6, self.handoff_many),
+            (10, self.together),
             (7, self.issue),
             (5, self.certificate_act),
             (1, self.draw),
@@ -39,7 +43,7 @@ class Storyteller(UnitStories, OfficeStories):
             (2, self.veto),
             (4, self.accredit),
             (4, self.propose),
-            (18, self.go_on_with_proposal),
+            (22, self.go_on_with_proposal),
             (1, self.council_alone),
         )
         weights = [weight for weight, _ in stories]

@@ -12,6 +12,8 @@ from ledger_client.ledger.calls import (
     Call,
     CertificateWriteCall,
     CertificateWriteCarriedCall,
+    CloseHeldCall,
+    CloseHeldCarriedCall,
     HoldCall,
     HoldCarriedCall,
     IssueCall,
@@ -22,6 +24,8 @@ from ledger_client.ledger.calls import (
     OpenCarriedCall,
     ReleaseCall,
     ReleaseCarriedCall,
+    TransformCall,
+    TransformCarriedCall,
     VetoRecoveryCall,
     VetoRecoveryCarriedCall,
     WithdrawAccreditationCall,
@@ -38,6 +42,7 @@ from ledger_client.ledger.state import UnitState
 from ledger_client.ledger.structs import (
     Accreditation,
     CertificateAct,
+    Closing,
     Hold,
     Issue,
     Item,
@@ -47,6 +52,7 @@ from ledger_client.ledger.structs import (
     RecoveryVeto,
     Release,
     Signable,
+    Transformation,
     Withdrawal,
 )
 from ledger_client.ledger.values import (
@@ -77,6 +83,8 @@ CARRIED: dict[type[Struct], tuple[Callable[..., Call], Callable[..., Call], Cont
     Nesting: (NestCall, NestCarriedCall, Contract.LEDGER),
     Hold: (HoldCall, HoldCarriedCall, Contract.LEDGER),
     Release: (ReleaseCall, ReleaseCarriedCall, Contract.LEDGER),
+    Closing: (CloseHeldCall, CloseHeldCarriedCall, Contract.LEDGER),
+    Transformation: (TransformCall, TransformCarriedCall, Contract.LEDGER),
     Issue: (IssueCall, IssueCarriedCall, Contract.CERTIFICATES),
     CertificateAct: (CertificateWriteCall, CertificateWriteCarriedCall, Contract.CERTIFICATES),
     Accreditation: (AccreditCall, AccreditCarriedCall, Contract.REGISTRY),

@@ -30,11 +30,16 @@ HISTORIES = 1000
 CALLS = 25
 CHUNKS = 10
 RARE_KINDS = frozenset(
-    {Kind.MEMBERS, Kind.REINSTATE_PARTICIPANT, Kind.RECOVER_KEY, Kind.VETO_RECOVERY}
+    {
+        Kind.ENROL,
+        Kind.MEMBERS,
+        Kind.REINSTATE_PARTICIPANT,
+        Kind.RECOVER_KEY,
+        Kind.VETO_RECOVERY,
+    }
 )
 """These need a council that goes on; not every hundred histories has them."""
-NOT_BUILT = frozenset({Kind.TRANSFORM, Kind.BOUND, Kind.UNBOUND})
-USUAL_KINDS = frozenset(kind.name for kind in frozenset(Kind) - NOT_BUILT - RARE_KINDS)
+USUAL_KINDS = frozenset(kind.name for kind in frozenset(Kind) - RARE_KINDS)
 REFUSAL_NAMES = frozenset(getattr(one, "__name__", "") for one in REFUSALS.values())
 
 

@@ -216,14 +216,14 @@ class UnitStories(Teller):
         return self.put(nesting, self.key_of(parent.custodian))
 
     def hold(self) -> Told | None:
-        found = self.any_unit()
+        packed = [found for found in self.units() if found[1].packed]
+        found = self.pick(packed) if packed and self.chance(60) else self.any_unit()
         if found is None:
             return None
         authority = self.pick((CUSTOMS, CUSTOMS_TOO))
         last = self.world.ledger.holds[found[0], authority.id]
-        return self.put(
-            Hold(found[0], last.counter + 1, False, self.commitment()), self.key_of(authority.id)
-        )
+        hold = Hold(found[0], last.counter + 1, self.chance(70), self.commitment())
+        return self.put(hold, self.key_of(authority.id))
 
     def release(self) -> Told | None:
         ended = self.chance(8)
