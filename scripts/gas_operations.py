@@ -4,7 +4,7 @@ An exception is a slot that is new by what the operation is: a unit opened, a ch
 a unit's one draw from a certificate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from scripts.gas_actors import (
     CARRIER,
@@ -47,15 +47,16 @@ class Measurement:
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
         self.gas: dict[str, int] = {}
-        self._council = Council(chain)
-        self._turns: dict[bytes, int] = {}
-        self._labels = iter(range(1_000_000))
-        self._nonces = iter(range(256 * 7 + 3, 256 * 8))
+        self.council = Council(chain)
+        self.turns: dict[bytes, int] = {}
+        self.labels = iter(range(1_000_000))
+        self.nonces = iter(range(256 * 7 + 3, 256 * 8))
+        self.hundred: list[bytes] = []
 
-    def run(self) -> dict[str, int]:
-        """All operations, the one with 10,000 units last: it makes the chain's state large."""
+    def run(self, more: Sequence[Callable[["Measurement"], None]] = ()) -> dict[str, int]:
+        """All operations and `more`, the one with 10,000 units last: it makes the state large."""
         self.chain.deploy([member.address for member in MEMBERS], 2)
-        enrol(self.chain, self._council, (MAKER, FORWARDER, CARRIER, CUSTOMS, CERTIFIER))
+        enrol(self.chain, self.council, (MAKER, FORWARDER, CARRIER, CUSTOMS, CERTIFIER))
         for step in (
             self._registry,
             self._openings,
@@ -65,21 +66,23 @@ class Measurement:
             self._nesting,
             self._holds,
             self._certificates,
-            self._containers,
         ):
             step()
-        return self.gas | self._council.gas
+        for further in more:
+            further(self)
+        self._containers()
+        return self.gas | self.council.gas
 
     # what the operations are made of
 
     def opened(self, opener: Actor = MAKER, level: int = 1, *, turned: bool = True) -> bytes:
         """A new unit; by default one that came back to its opener, so that its turn is not 0."""
-        label = bytes32(f"label {next(self._labels)}")
+        label = bytes32(f"label {next(self.labels)}")
         self.gas["open"] = self.chain.send(
             opener.address, LEDGER, "open", (label, level, False, bytes32("opening"))
         )
         unit = unit_id(self.chain, opener, label)
-        self._turns[unit] = 0
+        self.turns[unit] = 0
         if turned:
             self.hand_on(unit, opener, FORWARDER)
             self.hand_on(unit, FORWARDER, opener)
@@ -87,9 +90,9 @@ class Measurement:
 
     def item(self, unit: bytes, kind: int, to: int = 0, related: bytes = NONE) -> Item:
         """An item at the unit's turn; a statement moves it."""
-        turn = self._turns[unit]
+        turn = self.turns[unit]
         if kind >= OFFER:
-            self._turns[unit] = turn + 1
+            self.turns[unit] = turn + 1
         return (unit, kind, turn, to, related, bytes32(f"document {kind}"))
 
     def write(self, by: Actor, item: Item) -> int:
@@ -115,8 +118,8 @@ class Measurement:
 
     def handoff(self, unit: bytes, giver: Actor, taker: Actor) -> dict[str, str]:
         """The tx of a relay with a handoff that both signed."""
-        values = (unit, self._turns[unit], giver.id, taker.id, HEAD, bytes32("gate"), DEADLINE)
-        self._turns[unit] += 1
+        values = (unit, self.turns[unit], giver.id, taker.id, HEAD, bytes32("gate"), DEADLINE)
+        self.turns[unit] += 1
         fields = self.chain.fields_of(LEDGER, "handoff")
         halves = [
             self.chain.sign(one.signer, LEDGER, "Handoff", fields, values) for one in (giver, taker)
@@ -126,14 +129,15 @@ class Measurement:
     def nest(self, parent: bytes, kind: int, children: list[bytes]) -> int:
         """Pack or unpack, sent by the maker."""
         return self.chain.send(
-            MAKER.address, LEDGER, "nest", self._nesting_of(parent, kind, children)
+            MAKER.address, LEDGER, "nest", self.nesting_of(parent, kind, children)
         )
 
-    def _nesting_of(self, parent: bytes, kind: int, children: list[bytes]) -> tuple[object, ...]:
-        turns = [self._turns[child] for child in children]
-        values = (parent, kind, self._turns[parent], children, turns, bytes32("contents"))
+    def nesting_of(self, parent: bytes, kind: int, children: list[bytes]) -> tuple[object, ...]:
+        """A nesting at the turns of all; it moves them."""
+        turns = [self.turns[child] for child in children]
+        values = (parent, kind, self.turns[parent], children, turns, bytes32("contents"))
         for unit in (parent, *children):
-            self._turns[unit] += 1
+            self.turns[unit] += 1
         return values
 
     # the operations
@@ -144,13 +148,13 @@ class Measurement:
         signature = consent(self.chain, values, machine)
         send = self.chain.send
         self.gas["key_add"] = send(MAKER.address, REGISTRY, "addKey", values, DEADLINE, signature)
-        revocation = (machine.address, NONE)
-        self.gas["key_revoke"] = send(MAKER.address, REGISTRY, "revokeKey", *revocation)
+        revocation = (machine.address, 0, NONE)
+        self.gas["key_revoke"] = send(MAKER.address, REGISTRY, "revokeKey", revocation)
         window = (STARTED_AT, KEY_UNTIL)
         accreditation = (CERTIFIER.id, SCOPE, *window, NONE, bytes32("accreditation"))
         self.gas["accredit"] = send(CUSTOMS.address, REGISTRY, "accredit", accreditation)
         for call in ("suspend", "reinstate"):
-            self._council.act(f"participant_{call}", REGISTRY, call, CARRIER.id, bytes32(call))
+            self.council.act(f"participant_{call}", REGISTRY, call, CARRIER.id, bytes32(call))
 
     def _openings(self) -> None:
         self.opened()
@@ -179,7 +183,7 @@ class Measurement:
         )
 
     def _observe_carried(self, unit: bytes) -> int:
-        item, nonce = self.item(unit, OBSERVE), next(self._nonces)
+        item, nonce = self.item(unit, OBSERVE), next(self.nonces)
         signature = self.signed_item(MAKER, "Note", item, nonce)
         return self.chain.send(RELAY, LEDGER, "writeNote", item, nonce, DEADLINE, signature)
 
@@ -201,17 +205,18 @@ class Measurement:
             RELAY, LEDGER, "writeStatement", item, DEADLINE, signature
         )
         tx = self.handoff(self.opened(), MAKER, FORWARDER)
-        self.gas["handoff_two_signatures"] = self._sent(tx)
+        self.gas["handoff_two_signatures"] = self.sent(tx)
 
-    def _sent(self, tx: dict[str, str]) -> int:
+    def sent(self, tx: dict[str, str]) -> int:
+        """Send a tx and give the gas it used."""
         return self.chain.receipt_gas(self.chain.rpc("eth_sendTransaction", tx))
 
     def _batches(self) -> None:
-        units = [self.opened() for _ in range(100)]
+        units = self.hundred = [self.opened() for _ in range(100)]
         items = [self.item(unit, OBSERVE) for unit in units]
         total = self.chain.send(MAKER.address, LEDGER, "writeBatch", items)
         self.gas["batch_100_units"] = -(-total // 100)
-        nonce = next(self._nonces)
+        nonce = next(self.nonces)
         names = self.chain.fields_of(LEDGER, "write")
         signature = self.chain.sign(
             MAKER.signer,
@@ -235,7 +240,7 @@ class Measurement:
     def _holds(self) -> None:
         unit = self.opened()
         for name, counter in (("hold_first", 1), ("hold", 2)):
-            held = (unit, counter, bytes32("reason"))
+            held = (unit, counter, False, bytes32("reason"))
             self.gas[name] = self.chain.send(CUSTOMS.address, LEDGER, "hold", held)
             lifted = (unit, CUSTOMS.id, counter, NONE)
             self.gas["release"] = self.chain.send(CUSTOMS.address, LEDGER, "release", lifted)
@@ -245,16 +250,17 @@ class Measurement:
             values = (certificate, kind, related, bytes32("reason"))
             return self.chain.send(CERTIFIER.address, CERTIFICATES, "write", values)
 
-        certificate = self._issued(MAKER)
+        certificate = self.issued(MAKER)
         self._attachments(certificate)
         until = (STARTED_AT + 86_400).to_bytes(32, "big")
         self.gas["certificate_suspend"] = write(certificate, SUSPEND, until)
         self.gas["certificate_revoke"] = write(certificate, REVOKE, NONE)
-        old, new = self._issued(MAKER), self._issued(MAKER)
+        old, new = self.issued(MAKER), self.issued(MAKER)
         self.gas["certificate_supersede"] = write(old, SUPERSEDE, new)
 
-    def _issued(self, holder: Actor) -> bytes:
-        label = bytes32(f"certificate {next(self._labels)}")
+    def issued(self, holder: Actor) -> bytes:
+        """A new certificate for the holder."""
+        label = bytes32(f"certificate {next(self.labels)}")
         window = (STARTED_AT, STARTED_AT + 365 * 86_400)
         values = (label, holder.id, SCOPE, *window, 1_000_000, bytes32("certificate"))
         gas = self.chain.send(CERTIFIER.address, CERTIFICATES, "issue", values)
@@ -263,23 +269,24 @@ class Measurement:
 
     def _attachments(self, certificate: bytes) -> None:
         for _ in range(2):  # the second finds the certificate drawn from already
-            args = self._attachment(self.opened(), certificate)
+            args = self.attachment(self.opened(), certificate)
             self.gas["attach"] = self.chain.send(MAKER.address, LEDGER, "attach", args)
-        args, nonce = self._attachment(self.opened(), certificate), next(self._nonces)
+        args, nonce = self.attachment(self.opened(), certificate), next(self.nonces)
         half = self._attachment_signed(MAKER, args, nonce)
         end = (args, nonce, DEADLINE, half)
         self.gas["attach_carried"] = self.chain.send(RELAY, LEDGER, "attachCarried", *end)
-        theirs = self._issued(FORWARDER)
+        theirs = self.issued(FORWARDER)
         for _ in range(2):
-            args, nonce = self._attachment(self.opened(), theirs, FORWARDER), next(self._nonces)
+            args, nonce = self.attachment(self.opened(), theirs, FORWARDER), next(self.nonces)
             halves = [self._attachment_signed(by, args, nonce) for by in (MAKER, FORWARDER)]
             both = (args, nonce, DEADLINE, *halves)
             self.gas["attach_by_both"] = self.chain.send(RELAY, LEDGER, "attachByBoth", *both)
 
-    def _attachment(
+    def attachment(
         self, unit: bytes, certificate: bytes, holder: Actor = MAKER
     ) -> tuple[object, ...]:
-        return (unit, certificate, self._turns[unit], holder.id, 1_000, bytes32("attached"))
+        """An attachment of 1,000 of the certificate's quantity to the unit."""
+        return (unit, certificate, self.turns[unit], holder.id, 1_000, bytes32("attached"))
 
     def _attachment_signed(self, by: Actor, values: tuple[object, ...], nonce: int) -> Signature:
         fields = [*self.chain.fields_of(LEDGER, "attach"), *NONCE_AND_DEADLINE]
@@ -292,12 +299,12 @@ class Measurement:
             self.nest(full, PACK, inside)
         for name, unit in (("empty", empty), (f"{INSIDE}_inside", full)):
             tx = self.handoff(unit, MAKER, FORWARDER)
-            self.gas[f"container_handoff_{name}"] = self._sent(tx) - intrinsic(tx["data"])
+            self.gas[f"container_handoff_{name}"] = self.sent(tx) - intrinsic(tx["data"])
 
     def _many(self, count: int) -> Iterator[list[bytes]]:
         """Newly opened units, 250 at a time, mined in one block each."""
         for _ in range(count // 250):
-            labels = [bytes32(f"label {next(self._labels)}") for _ in range(250)]
+            labels = [bytes32(f"label {next(self.labels)}") for _ in range(250)]
             self.chain.send_many(
                 MAKER.address,
                 LEDGER,
@@ -305,7 +312,7 @@ class Measurement:
                 [(label, 1, False, bytes32("opening")) for label in labels],
             )
             units = [unit_id(self.chain, MAKER, label) for label in labels]
-            self._turns |= dict.fromkeys(units, 0)
+            self.turns |= dict.fromkeys(units, 0)
             yield units
 
 

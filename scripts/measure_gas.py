@@ -11,8 +11,10 @@ import argparse
 import json
 import sys
 
+from scripts.gas_authorities import authorities
 from scripts.gas_chain import running
 from scripts.gas_operations import Measurement
+from scripts.gas_several import several
 from scripts.solidity import ROOT
 
 SNAPSHOT = ROOT / "contracts" / "gas-snapshot.json"
@@ -22,6 +24,9 @@ GOALS = {
     "observe_carried": 56_000,
     "batch_100_units": 13_100,
     "batch_100_units_carried": 14_500,
+    "batch_100_one_unit": 2_000,
+    "batch_100_handoffs": 29_500,
+    "batch_100_handoffs_one_pair": 16_400,
     "offer_and_accept": 98_000,
     "handoff_two_signatures": 61_500,
     "pack_child_first": 87_000,
@@ -31,6 +36,8 @@ GOALS = {
 FLOORS = {
     "observe": 41_200,
     "batch_100_units": 11_300,
+    "batch_100_one_unit": 1_500,
+    "batch_100_handoffs": 23_200,
     "offer_and_accept": 89_200,
     "handoff_two_signatures": 55_000,
 }
@@ -42,7 +49,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare and write nothing")
     check = bool(parser.parse_args().check)
     with running() as chain:
-        gas = dict(sorted(Measurement(chain).run().items()))
+        gas = dict(sorted(Measurement(chain).run((authorities, several)).items()))
     print(table(gas))
     problems = over_goal(gas)
     if check:
