@@ -183,7 +183,7 @@ def _add_list(key: typer.Typer) -> None:
         from ledger_client.cli.render_keys import keys_json, keys_view
 
         with run.client() as client:
-            keys = client.keys()
+            keys = client.list_keys()
             run.show(keys_json(keys, client.key), keys_view(keys, client.key))
 
 

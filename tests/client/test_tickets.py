@@ -193,6 +193,16 @@ def test_an_accept_that_was_cut_short_is_finished_by_the_same_command(
         assert kinds.count(Kind.ACCEPT) == 1
 
 
+def test_a_ticket_counts_as_used_once_its_accept_is_sealed(network: Path, machine: Path) -> None:
+    _, unit, file = offered(network)
+    ticket = Ticket.parse(json.dumps(file).encode())
+    with Tidewaiter.open(machine, "forwarder", PASSWORD) as forwarder:
+        take_in_ticket(forwarder.store, forwarder.connection.reader, ticket)
+        assert [one.used for one in forwarder.store.tickets.of_unit(unit)] == [False]
+        forwarder.accept(ticket)
+        assert [one.used for one in forwarder.store.tickets.of_unit(unit)] == [True]
+
+
 def test_a_document_that_is_erased_leaves_the_unit_known_by_its_id(
     network: Path, machine: Path
 ) -> None:

@@ -48,7 +48,7 @@ class KeyMethods(RegistryMethods):
         """The key that this machine signs with."""
         return Address(self._signer.address)
 
-    def keys(self) -> tuple[ParticipantKey, ...]:
+    def list_keys(self) -> tuple[ParticipantKey, ...]:
         """Every key that we ever had, and where each stands now."""
         return keys_of(self.connection.reader, self.participant)
 
@@ -128,7 +128,7 @@ class KeyMethods(RegistryMethods):
         return self._send(self._registry.veto(chosen, reason))
 
     def _pending(self) -> Address:
-        found = [one.address for one in self.keys() if one.standing is KeyStanding.PENDING]
+        found = [one.address for one in self.list_keys() if one.standing is KeyStanding.PENDING]
         if len(found) != 1:
             told = ", ".join(f"0x{one.hex()}" for one in found)
             raise InvalidInput(
