@@ -11,7 +11,7 @@ export ETH_HASH_BACKEND := pysha3
 
 PYTEST_WORKERS ?= 2
 
-.PHONY: help setup build demo test test-python test-solidity check clean
+.PHONY: help setup build demo test test-python test-solidity check bench-gas clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ test-solidity: setup ## the Solidity tests: unit, fuzz, invariants (FUZZ_RUNS, F
 
 check: setup .stamps/slither ## style, types, layers, Solidity lint, slither, gas, artifacts
 	@python -m scripts.check
+
+bench-gas: setup ## gas of the same acts in other projects: build/bench/gas.json and a chart
+	@python -m scripts.bench
 
 clean: ## remove what was installed and built
 	rm -rf .venv $(SLITHER) .stamps node_modules build cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import cast
 
 import rlp
@@ -146,7 +147,7 @@ class Chain:
                 return [(part["name"], part["type"]) for part in components]
         raise RuntimeError(f"{contract} has no {function}")
 
-    def deploy(self, members: Sequence[str], threshold: int) -> None:
+    def deploy(self, members: Sequence[str], threshold: int, artifacts: Path = ARTIFACTS) -> None:
         """Deploy the four contracts at the addresses that each knows the others by."""
         deployer = key("deployer").address
         at = [_created(deployer, nonce) for nonce in range(len(NAMES))]
@@ -157,7 +158,7 @@ class Chain:
             (at[1], at[2]),
         )
         for name, address, args in zip(NAMES, at, arguments, strict=True):
-            artifact = json.loads((ARTIFACTS / f"{name}.json").read_text(encoding="utf-8"))
+            artifact = json.loads((artifacts / f"{name}.json").read_text(encoding="utf-8"))
             factory = Web3().eth.contract(abi=artifact["abi"], bytecode=artifact["bytecode"])
             data = factory.constructor(NETWORK_ID, *args).data_in_transaction
             tx = {"from": deployer, "data": data, "gas": hex(TX_GAS), "gasPrice": "0x0"}
@@ -192,7 +193,7 @@ def _created(deployer: str, nonce: int) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Chain]:
+def running(*more_options: str) -> Iterator[Chain]:
     """An anvil of its own on a free port, gone at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -200,7 +201,8 @@ def running() -> Iterator[Chain]:
     options = f"--port {port} --chain-id {CHAIN_ID} --hardfork osaka --timestamp {STARTED_AT}"
     options += f" --gas-limit {2 * TX_GAS} --gas-price 0 --block-base-fee-per-gas 0"
     options += " --auto-impersonate --no-request-size-limit"
-    process = subprocess.Popen([str(ANVIL), *options.split()], stdout=subprocess.DEVNULL)
+    command = [str(ANVIL), *options.split(), *more_options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         chain = Chain(port)
         _wait_for(chain, process)
