@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from ledger_client.documents import Commitment, JsonValue, rebuild
 from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.ledger.entries import Entry
-from ledger_client.ledger.values import Contract, Head, ParticipantId, UnitId
+from ledger_client.ledger.values import NOBODY, Contract, Head, ParticipantId, UnitId
 from ledger_client.node.connection import Connection
 from ledger_client.node.ledger_index import LedgerIndex
 from ledger_client.store import Store, unpack_opening
+
+COUNCIL: Final = "the council"
+"""Who stands as the actor of an act of the council: it has no participant id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class HistoryRow:
         entry: as on the ledger.
         head: right after it.
         tx_hash: of the tx that wrote it.
-        actor: the attester's name, else its id.
+        actor: the attester's name, else its id; of the council's acts the council.
         counterparty: likewise; empty where there is none.
         document: what it commits to, as opened here; None where it is not here.
         note: why there is no document.
@@ -53,13 +57,17 @@ def history(connection: Connection, store: Store, unit: UnitId) -> tuple[History
                 entry=indexed.entry,
                 head=indexed.head,
                 tx_hash=indexed.tx_hash,
-                actor=name_of(store, indexed.entry.actor.id),
+                actor=_actor(store, indexed.entry),
                 counterparty=name_of(store, indexed.entry.counterparty.id),
                 document=document,
                 note=note,
             )
         )
     return tuple(rows)
+
+
+def _actor(store: Store, entry: Entry) -> str:
+    return COUNCIL if entry.actor.id == NOBODY else name_of(store, entry.actor.id)
 
 
 def document_of(store: Store, commitment: bytes) -> tuple[JsonValue, str]:

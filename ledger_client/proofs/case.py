@@ -144,9 +144,9 @@ class Made:
 class Histories:
     """What step 8 makes of the entries.
 
-    ``ancestors`` are what the subject and its ``inputs`` are or were packed in; ``repeats`` are
-    parts of a history that is there whole; ``linked`` are the heads after entries that another
-    unit's entry accounts for.
+    ``ancestors`` are what the subject and its ``inputs`` are or were packed in; ``stays`` are the
+    nests by child; ``repeats`` are parts of a history that is there whole; ``linked`` are the
+    heads after entries that another unit's entry accounts for.
     """
 
     units: list[Chunk] = field(default_factory=list)
@@ -163,6 +163,7 @@ class Histories:
     others: list[Chunk] = field(default_factory=list)
     repeats: list[Chunk] = field(default_factory=list)
     nests: list[Nest] = field(default_factory=list)
+    stays: dict[Chunk, list[Nest]] = field(default_factory=dict)
     timelines: dict[Chunk, Timeline] = field(default_factory=dict)
 
 

@@ -34,8 +34,9 @@ def check_bindings(case: Case) -> None:
         for index, entry in enumerate(chunk.entries):
             if entry is not None and entry.kind in RIPPLES:
                 _link(case, chunk, index, entry, places)
+    named = {chunk: _heads_named(chunk) for chunk in histories.units}
     for nest in histories.nests:
-        _check_stay(case, nest)
+        _check_stay(case, nest, named[nest.parent])
 
 
 def _link(case: Case, chunk: Chunk, index: int, entry: Entry, places: Places) -> None:
@@ -64,12 +65,15 @@ def _same_call(entry: Entry, cause: Entry) -> bool:
     )
 
 
-def _check_stay(case: Case, nest: Nest) -> None:
+def _heads_named(chunk: Chunk) -> set[bytes]:
+    return {entry.related for entry in chunk.entries if entry and entry.kind in RIPPLES}
+
+
+def _check_stay(case: Case, nest: Nest, named: set[bytes]) -> None:
     """Each time the child begins or ends to bind its parent, the parent has an entry of it."""
     timeline = case.folded().timelines.get(nest.child)
     if timeline is None:
         return
-    named = {entry.related for entry in nest.parent.entries if entry and entry.kind in RIPPLES}
     last = len(nest.child.entries) if nest.unpack is None else nest.unpack
     for index in range(nest.pack + 1, last):
         changed = state_after(timeline, index).marks != state_after(timeline, index - 1).marks

@@ -16,11 +16,12 @@ _OF_UNITS = frozenset({Kind.DRAW, Kind.RESTORE})
 def check_certificate_replays(case: Case) -> None:
     """Replay every certificate, and compare with its slots and with what units have of it."""
     proved = case.proved_slots().certificates
+    shown = {one.unit_id for one in case.bundle.units}
     for subject, chunk in case.folded().certificates.items():
         history = _replayed(case, chunk, proved[subject].state)
         if history is not None and history.state != proved[subject].state:
             case.findings.add("state.mismatch", f"{chunk.place}/state")
-        _check_draws(case, chunk, proved[subject], history)
+        _check_draws(case, chunk, _units_named(chunk, shown), proved[subject], history)
 
 
 def _replayed(case: Case, chunk: Chunk, proved: CertificateState) -> CertificateHistory | None:
@@ -38,10 +39,14 @@ def _replayed(case: Case, chunk: Chunk, proved: CertificateState) -> Certificate
 
 
 def _check_draws(
-    case: Case, chunk: Chunk, proved: ProvedCertificate, history: CertificateHistory | None
+    case: Case,
+    chunk: Chunk,
+    named: set[UnitId],
+    proved: ProvedCertificate,
+    history: CertificateHistory | None,
 ) -> None:
     """The slot of every unit shown that drew, as the entries say; and none has what others have."""
-    where, named = f"{chunk.place}/draws", _units_named(case, chunk)
+    where = f"{chunk.place}/draws"
     for unit in sorted(named - set(proved.draws)):
         case.findings.add("proof.missing", where, f"0x{unit.hex()}")
     for unit in sorted(set(proved.draws) - named):
@@ -53,7 +58,6 @@ def _check_draws(
         case.findings.add("certificate.overdrawn", where)
 
 
-def _units_named(case: Case, chunk: Chunk) -> set[UnitId]:
-    shown = {one.unit_id for one in case.bundle.units}
+def _units_named(chunk: Chunk, shown: set[bytes]) -> set[UnitId]:
     draws = [entry for entry in chunk.entries if entry is not None and entry.kind in _OF_UNITS]
     return {UnitId(entry.related) for entry in draws if entry.related in shown}

@@ -60,9 +60,8 @@ def _standing(state: CertificateState, now: int) -> str:
     return "expired" if now >= state.valid_until else "valid"
 
 
-def judge_draws(case: Case, chunk: Chunk) -> None:
+def judge_draws(case: Case, chunk: Chunk, shown: set[bytes]) -> None:
     """Say what of the quantities of units shown came from another unit, or was taken back."""
-    shown = {one.unit_id for one in case.bundle.units}
     source = b""
     for index, entry in enumerate(chunk.entries):
         if entry is None:

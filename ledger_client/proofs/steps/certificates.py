@@ -21,8 +21,9 @@ Attached = dict[UnitId, list[Entry]]
 def check_certificates(case: Case) -> None:
     """Tie each attachment to its draw, and judge what each certificate is worth now."""
     attached = _check_attachments(case)
+    shown = {one.unit_id for one in case.bundle.units}
     for subject, chunk in case.folded().certificates.items():
-        judge_draws(case, chunk)
+        judge_draws(case, chunk, shown)
         if subject in attached:
             judge_standing(case, chunk)
     _check_excess(case, attached)

@@ -117,10 +117,8 @@ def _strip(
 
 
 def _begins(histories: Histories, chunk: Chunk, index: int) -> Nest | None:
-    for nest in histories.nests:
-        if nest.child is chunk and nest.pack == index:
-            return nest
-    return None
+    stays = histories.stays.get(chunk, ())
+    return next((nest for nest in stays if nest.pack == index), None)
 
 
 def _leg(entry: Entry, custodian: ParticipantId, chunk: Chunk, of: Chunk) -> CustodyReport:

@@ -27,6 +27,8 @@ def check_nestings(case: Case) -> None:
     places = _places(histories)
     lacking = _climb(case, histories, places)
     _descend(case, histories, places)
+    for nest in histories.nests:
+        histories.stays.setdefault(nest.child, []).append(nest)
     _check_anchors(case, histories, lacking)
 
 
@@ -93,7 +95,7 @@ def _descend(case: Case, histories: Histories, places: Places) -> None:
                 packs[entry.related].append(chunk)
     above = {histories.subject, *histories.inputs, *histories.ancestors}
     pending = [histories.subject] if histories.subject is not None else []
-    lacking: list[str] = []
+    lacking, seen = list[str](), set[Chunk]()
     while pending:
         parent = pending.pop()
         for index, entry in enumerate(parent.entries):
@@ -102,7 +104,8 @@ def _descend(case: Case, histories: Histories, places: Places) -> None:
             children = [one for one in packs[parent.heads[index]] if one not in above]
             if len(children) != entry.detail & MAX_CHILDREN_PER_NESTING:
                 lacking.append(parent.pointer(index))
-            fresh = [one for one in children if one not in histories.inside]
+            fresh = [one for one in children if one not in seen]
+            seen.update(fresh)
             histories.inside.extend(fresh)
             pending.extend(fresh)
     _note_lacking(case, histories, lacking)
@@ -193,12 +196,15 @@ def _slot_names(case: Case, nest: Nest) -> bool:
 
 def _check_anchors(case: Case, histories: Histories, lacking: set[bytes]) -> None:
     used = {histories.subject, *histories.inputs, *histories.ancestors, *histories.inside}
+    stays = defaultdict[Chunk, list[Nest]](list)
+    for nest in histories.nests:
+        stays[nest.parent].append(nest)
     for chunk in histories.units:
         if chunk.at_header and not chunk.whole and chunk.start in lacking:
             continue  # a part where the whole was needed; that it lacks is said
-        stays = [nest for nest in histories.nests if nest.parent is chunk]
-        begins = chunk.whole or any(nest.since == -1 for nest in stays)
-        ends = chunk.at_header or any(nest.until == len(chunk.heads) - 1 for nest in stays)
+        begins = chunk.whole or any(nest.since == -1 for nest in stays[chunk])
+        last = len(chunk.heads) - 1
+        ends = chunk.at_header or any(nest.until == last for nest in stays[chunk])
         if not begins or not ends:
             case.findings.add("history.unanchored", chunk.place)
         elif chunk not in used:

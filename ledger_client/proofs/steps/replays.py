@@ -98,8 +98,8 @@ class _Replays:
         return None
 
     def _parent(self, chunk: Chunk, index: int) -> tuple[UnitId, UnitState] | None:
-        for nest in self._histories.nests:
-            if nest.child is chunk and index in (nest.pack, nest.unpack):
+        for nest in self._histories.stays.get(chunk, ()):
+            if index in (nest.pack, nest.unpack):
                 at = nest.since if index == nest.pack else nest.until
                 timeline = self.of(nest.parent)
                 if timeline is None or at is None or not nest.parent.whole:
@@ -147,9 +147,9 @@ def _state_at_pack(custodian: ParticipantId) -> UnitState:
 
 def stay_at(histories: Histories, chunk: Chunk, index: int) -> Nest | None:
     """The stay in which the unit is when its entry ``index`` is written."""
-    for nest in histories.nests:
+    for nest in histories.stays.get(chunk, ()):
         ends = len(chunk.entries) if nest.unpack is None else nest.unpack
-        if nest.child is chunk and nest.pack < index <= ends:
+        if nest.pack < index <= ends:
             return nest
     return None
 

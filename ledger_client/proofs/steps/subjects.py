@@ -91,9 +91,10 @@ def _subjects(case: Case, chunk: Chunk, entry: Entry, parent: bytes | None) -> s
 def _transformed(case: Case, entry: Entry) -> set[bytes] | None:
     """All units of the transformation; None where it is not shown who signed it."""
     for made in case.folded().made:
-        units: set[bytes] = {*made.inputs, *made.outputs}
-        if made.commitment == entry.commitment and entry.unit_id in units:
-            return units
+        if made.commitment == entry.commitment:
+            units: set[bytes] = {*made.inputs, *made.outputs}
+            if entry.unit_id in units:
+                return units
     return None
 
 
