@@ -131,7 +131,7 @@ class PlannedItem(PlannedWrite):
 class PlannedObserve(PlannedItem):
     """``observe``; ``in_logbook`` says that the unit is the capturer's logbook.
 
-    ``bulk`` marks telemetry and events without a unit: many of them may share one root.
+    ``bulk`` marks telemetry and events without a unit: those that stand together go in one write.
     """
 
     kind = Kind.OBSERVE

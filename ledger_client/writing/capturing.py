@@ -19,6 +19,7 @@ from ledger_client.epcis import event_hash
 from ledger_client.errors import LedgerRefused
 from ledger_client.ledger.values import Contract, ParticipantId
 from ledger_client.store import CapturedEvent, EventEntry
+from ledger_client.writing.bulk import in_one_write, runs_of
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft
 from ledger_client.writing.preparing import Prepared, Preparer
@@ -93,7 +94,9 @@ class Capturer:
     def capture(
         self, content: bytes, profile: Profile, progress: Progress | None = None
     ) -> tuple[Receipt, ...]:
-        """Bring all of a document to the ledger; one receipt for each write of its plan.
+        """Bring all of a document to the ledger; one receipt for each write that was sent.
+
+        Each write of the plan is one; telemetry that stands together goes in one.
 
         Raises:
             InvalidInput: as :meth:`plan`; nothing was sent.
@@ -122,19 +125,33 @@ class Capturer:
                 next(steps)
 
     def _send(self, ready: Prepared, progress: Progress | None) -> tuple[Receipt, ...]:
-        receipts = []
+        receipts: list[Receipt] = []
+        writes, units = ready.plan.writes, ready.units
         register = UnitRegister(self.submitter.store, ready.profile, self.me)
-        for place, (write, draft) in enumerate(zip(ready.plan.writes, ready.drafts, strict=True)):
-            event = ready.document.events[write.event]
-            register.opens(write, ready.units.ids, ready.units.labels, event)
-            with _of_event(write.event):
-                receipts.append(self.submitter.submit(draft))
-            register.wrote(write, ready.units.ids, event)
-            self._mark(ready, place)
+        for run in runs_of(writes):
+            for place in run:
+                event = ready.document.events[writes[place].event]
+                register.opens(writes[place], units.ids, units.labels, event)
+            with _of_event(writes[run[0]].event):
+                receipts += self._submitted(ready, run)
+            for place in run:
+                event = ready.document.events[writes[place].event]
+                register.wrote(writes[place], units.ids, event)
+                self._mark(ready, place)
             if progress is not None:
-                progress(place + 1, len(ready.drafts))
-        register.after(ready.plan, ready.units.ids)
+                progress(run[-1] + 1, len(writes))
+        register.after(ready.plan, units.ids)
         return tuple(receipts)
+
+    def _submitted(self, ready: Prepared, run: tuple[int, ...]) -> list[Receipt]:
+        """One receipt for what goes together, unless a part of it was written otherwise before."""
+        drafts = [ready.drafts[place] for place in run]
+        if len(drafts) > 1:
+            together = in_one_write(drafts, self.submitter.connection)
+            is_begun = bool(self.submitter.store.outbox.open_request(together.request_key))
+            if is_begun or not any(ready.written[place] for place in run):
+                return [self.submitter.submit(together)]
+        return [self.submitter.submit(draft) for draft in drafts]
 
     def _mark(self, ready: Prepared, place: int) -> None:
         """Note an event as captured, with its entries, once the last of its writes is sealed."""

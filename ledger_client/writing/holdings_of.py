@@ -14,7 +14,7 @@ from ledger_client.capture.holdings import (
     Unit,
 )
 from ledger_client.capture.refs import KnownUnit as KnownRef
-from ledger_client.capture.units import UnitKind
+from ledger_client.capture.units import LOGBOOK_KEY, UnitKind
 from ledger_client.identifiers import Gln
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import ParticipantId, UnitId
@@ -39,7 +39,7 @@ class HoldingsMaker:
             without: idempotency keys of events to plan as if they had not been captured.
         """
         left_out = frozenset(without)
-        known_units = self.store.units.all()
+        known_units = (*self.store.units.all(), *self._logbook_opened_elsewhere(standings))
         named = frozenset(UnitId(known.unit_id) for known in known_units)
         units = tuple(
             self._unit(known, standings[UnitId(known.unit_id)], now, named)
@@ -53,6 +53,18 @@ class HoldingsMaker:
             directory=self._directory(),
             captured=self._captured(left_out),
             event_ids=self._event_ids(left_out),
+        )
+
+    def _logbook_opened_elsewhere(
+        self, standings: Mapping[UnitId, Standing]
+    ) -> tuple[KnownUnit, ...]:
+        """This participant's logbook, where another machine of it opened it."""
+        return tuple(
+            KnownUnit(unit, LOGBOOK_KEY.kind.value, LOGBOOK_KEY.text, stands.state.level)
+            for unit, stands in standings.items()
+            if stands.state.logbook
+            and stands.state.custodian == self.participant
+            and not self.store.units.knows(unit)
         )
 
     def _unread(
