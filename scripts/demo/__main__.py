@@ -11,7 +11,15 @@ from typing import Final
 
 os.environ.setdefault("ETH_HASH_BACKEND", "pysha3")
 
-from scripts.demo import customs, journey, participants, tampering, transhipment
+from scripts.demo import (
+    customs,
+    journey,
+    milling,
+    participants,
+    recovery,
+    tampering,
+    transhipment,
+)
 from scripts.demo.stage import NotAsTold, Stage
 
 FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "build" / "demo"
@@ -28,6 +36,8 @@ def main() -> int:
         journey.tell(stage)
         customs.tell(stage)
         transhipment.tell(stage)
+        milling.tell(stage)
+        recovery.tell(stage)
         tampering.tell(stage)
         stage.costs()
     except NotAsTold as different:

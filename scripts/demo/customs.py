@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.demo.journey import CONTAINER
+from scripts.demo.journey import CONTAINER, PALLETS
 from scripts.demo.stage import Stage
 
 
@@ -35,4 +35,16 @@ def tell(stage: Stage) -> None:
     stage.run(
         f"release {CONTAINER} --reason 'inspected: oats as declared' --as customs",
         says=("release",),
+    )
+    stage.chapter(
+        "A hold on one pallet that binds the whole container",
+        "The pallet is inside. A binding hold marks what it is packed in, and is undone with it.",
+    )
+    pallet = PALLETS[0]
+    stage.run(
+        f"hold {pallet} --binding --reason 'sample tests positive' --as customs", says=("bound",)
+    )
+    stage.run(f"offer {CONTAINER} --to carrier --as rotterdam", exits=1, says=("UnitBound",))
+    stage.run(
+        f"release {pallet} --reason 'second sample negative' --as customs", says=("unbound",)
     )

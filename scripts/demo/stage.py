@@ -107,11 +107,15 @@ class Stage:
 
     def brief(self, command: str, told: str = "") -> None:
         """As :meth:`run`, showing the command and one word instead of what it prints."""
-        self.console.print(Text.assemble(("$ tidewaiter ", "cyan"), command), soft_wrap=True)
         printed, code = self._hidden(command)
         self._check(command, code, 0, printed, ())
-        if told:
-            self.console.print(Text.assemble(("  ✓ ", "green"), told))
+        self.told(command, told)
+
+    def told(self, command: str, result: str = "") -> None:
+        """Show a command that has been run, and in a line what came of it."""
+        self.console.print(Text.assemble(("$ tidewaiter ", "cyan"), command), soft_wrap=True)
+        if result:
+            self.console.print(Text.assemble(("  ✓ ", "green"), result))
 
     def quietly(self, command: str) -> None:
         """Run a command of which nothing is shown, and which may fail."""
