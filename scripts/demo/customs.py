@@ -45,6 +45,4 @@ def tell(stage: Stage) -> None:
         f"hold {pallet} --binding --reason 'sample tests positive' --as customs", says=("bound",)
     )
     stage.run(f"offer {CONTAINER} --to carrier --as rotterdam", exits=1, says=("UnitBound",))
-    stage.run(
-        f"release {pallet} --reason 'second sample negative' --as customs", says=("unbound",)
-    )
+    stage.run(f"release {pallet} --reason 'second sample negative' --as customs", says=("unbound",))

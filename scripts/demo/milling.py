@@ -1,4 +1,4 @@
-"""An act at the mill: oats become flakes, and what a certificate gave to the oats goes on to them."""
+"""An act at the mill: oats become flakes, and what a certificate gave them goes on with them."""
 
 from __future__ import annotations
 

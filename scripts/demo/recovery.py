@@ -1,4 +1,4 @@
-"""An act of the council: a participant that lost its key comes back, in public, after seven days."""
+"""An act of the council: a participant that lost its key comes back, after seven public days."""
 
 from __future__ import annotations
 
@@ -62,6 +62,6 @@ def _pass_time(stage: Stage) -> None:
 
 
 def _after(stage: Stage) -> str:
-    """A minute after the chain's last block, as it is typed: the verifier has no clock of its own."""
+    """A minute after the last block, as it is typed: the verifier has no clock of its own."""
     last = Home(stage.home).connect().rpc.block().time
     return datetime.fromtimestamp(last + 60, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
