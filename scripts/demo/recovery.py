@@ -24,7 +24,7 @@ def tell(stage: Stage) -> None:
     request = stage.file("new-key.json")
     asked = f"participant key request --out {request} --as forwarder"
     made = stage.ask(asked)
-    stage.told(asked, f"a new key, {made['key']}; the file has its public half and its consent")
+    stage.told(asked, f"{made['key']}: the file has its public half and its consent")
     stage.console.print()
     recovery = stage.file("recovery.json")
     stage.run(
