@@ -18,10 +18,6 @@ DATA = (FOLDER / "container.bundle").read_bytes()
 ROOT = TrustRoot.parse((FOLDER / "trust-root.json").read_bytes())
 STRICT = Policy(names=True, contents=True)
 
-pytestmark = pytest.mark.skipif(
-    "proposals" not in json.loads(DATA), reason="recorded in an earlier form: record it again"
-)
-
 
 def judged(data: bytes) -> Report:
     time = int(json.loads(DATA)["header"]["fields"]["timestamp"], 16)
