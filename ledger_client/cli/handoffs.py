@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledger_client.cli.commands import CUSTODY, command, group
-from ledger_client.cli.options import At, Fields, Note, Unit
+from ledger_client.cli.options import At, Fields, Note
 from ledger_client.cli.run import Run
 from ledger_client.errors import InvalidInput
 
@@ -40,10 +40,14 @@ def _add_start(handoffs: typer.Typer) -> None:
         "start",
         "handoff start CSQU3054383 --to carrier --out half.json --as terminal",
         "handoff start CSQU3054383 --from terminal --out half.json --as carrier",
+        "handoff start CSQU3054383 MSKU9070323 --to carrier --out half.json --as terminal",
     )
     def start(
         run: Run,
-        unit: Unit,
+        units: Annotated[
+            list[str],
+            typer.Argument(metavar="UNIT...", help="One or more; they take the same signatures."),
+        ],
         to: Annotated[
             str | None, typer.Option("--to", metavar="PARTICIPANT", help="The taker; you give.")
         ] = None,
@@ -73,7 +77,8 @@ def _add_start(handoffs: typer.Typer) -> None:
         fields, when = fields_of(field, text=text), moment(at, "--at")
         with run.client() as client:
             sides = _sides(client, giver, to)
-            half = client.start_handoff(client.unit_of(unit), *sides, fields, when)
+            chosen = [client.unit_of(one) for one in units]
+            half = client.start_handoff(chosen, *sides, fields, when)
             _write_half(client, half, out)
             run.show(half_json(half, client.store, out), half_view(half, client.store, out))
 

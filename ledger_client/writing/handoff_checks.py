@@ -6,7 +6,7 @@ names, and the document behind its commitment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,10 +14,11 @@ from ledger_client.documents import Commitment, FullOpening, JsonValue, canonica
 from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.ledger.entries import entry_hash, next_head
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.structs import Handoff
-from ledger_client.ledger.values import Contract, Head
+from ledger_client.ledger.structs import HandoffItem
+from ledger_client.ledger.values import Contract, Head, UnitId
 from ledger_client.node.reader import LoggedEntry, Reader
 from ledger_client.store import Store, unpack_opening
+from ledger_client.writing.handoff_forms import Agreed
 
 HALF_LASTS: Final = timedelta(hours=24)
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -25,43 +26,65 @@ CLOCKS_DIFFER: Final = timedelta(minutes=5)
 DOCUMENT_TYPE: Final = "Handoff"
 
 
-def sent_before(reader: Reader, handoff: Handoff) -> bool:
+def sent_before(reader: Reader, agreed: Agreed) -> bool:
     """Whether the handoff is on the ledger already, whoever sent it."""
-    history = reader.history(Contract.LEDGER, handoff.unit_id)
-    return any(_is_entry(one, handoff) for one in history)
+    first = agreed.first
+    history = reader.history(Contract.LEDGER, first.unit_id)
+    return any(_is_entry(one, agreed, first) for one in history)
 
 
-def check_struct(reader: Reader, handoff: Handoff, now: datetime) -> None:
-    """Refuse a struct that does not fit the unit as it stands now.
+def check_struct(reader: Reader, agreed: Agreed, now: datetime) -> None:
+    """Refuse a struct that does not fit its units as they stand now.
 
     Raises:
         InvalidInput: a deadline that has passed or lies more than 24 hours ahead
-            (rule ``handoff.deadline``), another turn than the unit's (``handoff.turn``), or a
-            ``related`` that is no head of its history (``handoff.related``).
+            (rule ``handoff.deadline``), another turn than the unit's (``handoff.turn``), a
+            ``related`` that is no head of its history (``handoff.related``), or a unit that is
+            named twice (``handoff.twice``).
     """
     latest = (now + HALF_LASTS + CLOCKS_DIFFER).timestamp()
-    if not now.timestamp() <= handoff.deadline <= latest:
-        raise _wrong("must lie within 24 hours from now", "deadline")
-    turn = reader.unit(handoff.unit_id).turn
-    if handoff.turn != turn:
-        raise _wrong(f"is not the unit's present turn, {turn}", "turn")
-    if handoff.related not in _heads(reader, handoff):
-        raise _wrong("is no head of the unit's history", "related")
+    if not now.timestamp() <= agreed.deadline <= latest:
+        raise InvalidInput(
+            "must lie within 24 hours from now",
+            pointer="/struct/deadline",
+            rule="handoff.deadline",
+        )
+    refuse_twice([item.unit_id for item in agreed.items])
+    for index, item in enumerate(agreed.items):
+        turn = reader.unit(item.unit_id).turn
+        if item.turn != turn:
+            raise _wrong(agreed, index, f"is not the unit's present turn, {turn}", "turn")
+        if item.related not in _heads(reader, item.unit_id):
+            raise _wrong(agreed, index, "is no head of the unit's history", "related")
 
 
-def check_document(opening: FullOpening, handoff: Handoff) -> None:
-    """Refuse a document that speaks of another handoff than the struct.
+def refuse_twice(units: Sequence[UnitId]) -> None:
+    """Refuse a handoff that names a unit more than once.
+
+    Raises:
+        InvalidInput: rule ``handoff.twice``.
+    """
+    for index, unit in enumerate(units):
+        if unit in units[:index]:
+            raise InvalidInput(
+                "is named twice", pointer=f"/struct/items/{index}/unit_id", rule="handoff.twice"
+            )
+
+
+def check_document(opening: FullOpening, agreed: Agreed, index: int) -> None:
+    """Refuse a document that speaks of another handoff than an item of the struct.
 
     Raises:
         InvalidInput: rule ``handoff.document``: its type is not ``Handoff``, or its subject,
             giver or taker is not the struct's, or neither of them states it.
     """
-    document = rebuild(opening, Commitment(handoff.commitment))
+    item = agreed.items[index]
+    document = rebuild(opening, Commitment(item.commitment))
     told = document if isinstance(document, Mapping) else {}
-    giver, taker = f"{handoff.giver:016x}", f"{handoff.taker:016x}"
+    giver, taker = f"{agreed.giver:016x}", f"{agreed.taker:016x}"
     wanted = {
         "type": (DOCUMENT_TYPE,),
-        "subject": (f"0x{handoff.unit_id.hex()}",),
+        "subject": (f"0x{item.unit_id.hex()}",),
         "giver": (giver,),
         "taker": (taker,),
         "participant": (giver, taker),
@@ -70,24 +93,24 @@ def check_document(opening: FullOpening, handoff: Handoff) -> None:
         if told.get(name) not in allowed:
             raise InvalidInput(
                 "is not that of the handoff to be signed",
-                pointer=f"/opening/{name}",
+                pointer=f"{agreed.opening_pointer(index)}/{name}",
                 rule="handoff.document",
             )
 
 
-def kept_opening(store: Store, handoff: Handoff) -> FullOpening:
-    """The opening of a kept handoff's document.
+def kept_opening(store: Store, item: HandoffItem) -> FullOpening:
+    """The opening of a kept handoff's document about one unit.
 
     Raises:
         EvidenceMissing: it is not here, so nobody can read what would be signed.
     """
-    return unpack_opening(store.payloads.get(handoff.commitment))
+    return unpack_opening(store.payloads.get(item.commitment))
 
 
-def asks_the_same(store: Store, handoff: Handoff, wish: Mapping[str, JsonValue]) -> bool:
+def asks_the_same(store: Store, item: HandoffItem, wish: Mapping[str, JsonValue]) -> bool:
     """Whether a kept handoff's document states the wish, whatever its time."""
     try:
-        document = rebuild(kept_opening(store, handoff), Commitment(handoff.commitment))
+        document = rebuild(kept_opening(store, item), Commitment(item.commitment))
     except (EvidenceMissing, InvalidInput):
         return False
     return isinstance(document, Mapping) and _timeless(document) == _timeless(wish)
@@ -97,24 +120,24 @@ def _timeless(document: Mapping[str, JsonValue]) -> bytes:
     return canonical_json({name: one for name, one in document.items() if name != "eventTime"})
 
 
-def _is_entry(one: LoggedEntry, handoff: Handoff) -> bool:
+def _is_entry(one: LoggedEntry, agreed: Agreed, item: HandoffItem) -> bool:
     entry = one.entry
     return (
         entry.kind is Kind.HANDOFF
-        and entry.actor.id == handoff.giver
-        and entry.counterparty.id == handoff.taker
-        and entry.related == handoff.related
-        and entry.commitment == handoff.commitment
+        and entry.actor.id == agreed.giver
+        and entry.counterparty.id == agreed.taker
+        and entry.related == item.related
+        and entry.commitment == item.commitment
     )
 
 
-def _heads(reader: Reader, handoff: Handoff) -> set[bytes]:
-    head, heads = Head(handoff.unit_id), set[bytes]()
-    for one in reader.history(Contract.LEDGER, handoff.unit_id):
+def _heads(reader: Reader, unit: UnitId) -> set[bytes]:
+    head, heads = Head(unit), set[bytes]()
+    for one in reader.history(Contract.LEDGER, unit):
         head = next_head(head, entry_hash(one.entry))
         heads.add(head)
     return heads
 
 
-def _wrong(why: str, field: str) -> InvalidInput:
-    return InvalidInput(why, pointer=f"/struct/{field}", rule=f"handoff.{field}")
+def _wrong(agreed: Agreed, index: int, why: str, field: str) -> InvalidInput:
+    return InvalidInput(why, pointer=agreed.pointer(index, field), rule=f"handoff.{field}")

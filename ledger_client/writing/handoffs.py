@@ -1,35 +1,25 @@
 """Handoffs by two signatures: either half first, kept and shown until both are there.
 
-Giver and taker sign the same struct; whoever completes it sends it, or anyone else does. A half
-travels as a JSON file with the opening of its document, so that the other side reads what it signs.
+Giver and taker sign the same struct, over one unit or over several; whoever completes it sends
+it, or anyone else does. A half travels as a JSON file with the opening of each document, so that
+the other side reads what it signs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic import JsonValue as AnyJson
 
 from ledger_client.documents import JsonValue, open_all
 from ledger_client.errors import InvalidInput
-from ledger_client.ledger import calls
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.signatures import Signature, recover
-from ledger_client.ledger.structs import Handoff
-from ledger_client.ledger.typed_data import digest
+from ledger_client.ledger.structs import HandoffItem
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.node.connection import Connection
 from ledger_client.signing import Signer
-from ledger_client.store import (
-    SignedHandoff,
-    Store,
-    opening_json,
-    pack_opening,
-)
+from ledger_client.store import SignedHandoff, Store, opening_json, pack_opening
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft, request_key
 from ledger_client.writing.handoff_checks import (
@@ -39,62 +29,25 @@ from ledger_client.writing.handoff_checks import (
     check_document,
     check_struct,
     kept_opening,
+    refuse_twice,
     sent_before,
+)
+from ledger_client.writing.handoff_forms import (
+    MANY_FORM,
+    MAX_UNITS,
+    ONE_FORM,
+    Agreed,
+    HalfFile,
+    HalvesFile,
+    ManyStruct,
+    agreed_of,
+    openings_of,
+    read_file,
+    read_struct,
 )
 from ledger_client.writing.statements import StatementDocument
 from ledger_client.writing.told_texts import read_opening
 from ledger_client.writing.unsealed import refuse_unsealed_notes
-
-MAX_FILE_CHARACTERS: Final = 4_000_000
-Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
-
-
-class _Struct(BaseModel):
-    """The signed struct as JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    unit_id: Hex32
-    turn: Annotated[int, Field(ge=0, lt=2**24)]
-    giver: Id
-    taker: Id
-    related: Hex32
-    commitment: Hex32
-    deadline: Annotated[int, Field(ge=0, lt=2**40)]
-
-    @classmethod
-    def of(cls, handoff: Handoff) -> _Struct:
-        return cls(
-            unit_id=handoff.unit_id.hex(),
-            turn=handoff.turn,
-            giver=f"{handoff.giver:016x}",
-            taker=f"{handoff.taker:016x}",
-            related=handoff.related.hex(),
-            commitment=handoff.commitment.hex(),
-            deadline=handoff.deadline,
-        )
-
-    def handoff(self) -> Handoff:
-        return Handoff(
-            unit_id=UnitId(bytes.fromhex(self.unit_id)),
-            turn=self.turn,
-            giver=ParticipantId(int(self.giver, 16)),
-            taker=ParticipantId(int(self.taker, 16)),
-            related=bytes.fromhex(self.related),
-            commitment=bytes.fromhex(self.commitment),
-            deadline=self.deadline,
-        )
-
-
-class _HalfFile(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    form: Annotated[str, Field(pattern="^tidewaiter-handoff-1$")]
-    struct: _Struct
-    giver_signature: Annotated[str | None, Field(pattern="^[0-9a-f]{130}$")]
-    taker_signature: Annotated[str | None, Field(pattern="^[0-9a-f]{130}$")]
-    opening: Annotated[AnyJson, Field(repr=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,67 +62,94 @@ class Handoffs:
 
     def start(
         self,
-        unit: UnitId,
+        units: Sequence[UnitId],
         sides: tuple[ParticipantId, ParticipantId],
         fields: dict[str, JsonValue],
         at: datetime,
     ) -> SignedHandoff:
         """The first half, signed by this participant as giver or taker, and kept.
 
-        ``sides`` are giver and taker, ``at`` is when it happens.
+        ``sides`` are giver and taker, ``at`` is when it happens; several units take the same two
+        signatures as one.
 
-        The same wish again gives the half that this participant signed for it, while the unit's
-        turn is the same.
+        The same wish again gives the half that this participant signed for it, while the units'
+        turns are the same.
 
         Raises:
-            InvalidInput: this participant is on neither side, or the unit has no history.
+            InvalidInput: this participant is on neither side, a unit has no history or is named
+                twice, or there are none or more than 500.
         """
         giver, taker = sides
         if self.committer.participant not in sides:
             raise InvalidInput("you are on neither side", pointer="to", rule="handoff.side")
+        if not 0 < len(units) <= MAX_UNITS:
+            raise InvalidInput(f"1 to {MAX_UNITS} units", pointer="unit", rule="handoff.count")
+        refuse_twice(units)
+        named = {"giver": f"{giver:016x}", "taker": f"{taker:016x}", **fields}
+        me = self.committer.participant
+        told = [StatementDocument(DOCUMENT_TYPE, me, unit, at, named) for unit in units]
+        states = [self._seen(unit) for unit in units]
+        for kept in self.store.handoffs.open_ones(units[0]):
+            agreed = read_struct(kept.struct)
+            turns = [(item.unit_id, item.turn) for item in agreed.items]
+            same = turns == [(unit, turn) for unit, (turn, _) in zip(units, states, strict=True)]
+            if same and (agreed.giver, agreed.taker) == sides and self._is_own(kept, told):
+                return kept
+        return self._sign(self._agreed(told, states, sides))
+
+    def _seen(self, unit: UnitId) -> tuple[int, bytes]:
+        """A unit's turn and head."""
         reader = self.connection.reader
-        turn, head = reader.unit(unit).turn, reader.head(Contract.LEDGER, unit)
+        head = reader.head(Contract.LEDGER, unit)
         if head is None:
             raise InvalidInput("is not on the ledger", pointer="unit", rule="unit.known")
-        told = StatementDocument(
-            DOCUMENT_TYPE,
-            self.committer.participant,
-            unit,
-            at,
-            {"giver": f"{giver:016x}", "taker": f"{taker:016x}", **fields},
-        )
-        for kept in self.store.handoffs.open_ones(unit):
-            same = (kept.turn, kept.giver, kept.taker) == (turn, giver, taker)
-            if same and self._is_own(kept, told) and not kept.expired(self.now()):
-                return kept
-        document = self.committer.statement(told)
-        deadline = int((self.now() + HALF_LASTS).timestamp())
-        handoff = Handoff(unit, turn, giver, taker, head, document.commitment, deadline)
-        self.store.payloads.put(document.commitment, pack_opening(open_all(document)))
-        return self._sign(handoff)
+        return reader.unit(unit).turn, head
 
-    def _is_own(self, kept: SignedHandoff, wish: StatementDocument) -> bool:
+    def _agreed(
+        self,
+        told: Sequence[StatementDocument],
+        states: Sequence[tuple[int, bytes]],
+        sides: tuple[ParticipantId, ParticipantId],
+    ) -> Agreed:
+        """What is to be signed, its documents kept."""
+        items = []
+        for statement, (turn, head) in zip(told, states, strict=True):
+            document = self.committer.statement(statement)
+            self.store.payloads.put(document.commitment, pack_opening(open_all(document)))
+            unit = UnitId(statement.subject or b"")
+            items.append(HandoffItem(unit, turn, head, document.commitment))
+        deadline = int((self.now() + HALF_LASTS).timestamp())
+        return Agreed(*sides, tuple(items), deadline)
+
+    def _is_own(self, kept: SignedHandoff, wishes: Sequence[StatementDocument]) -> bool:
         """Whether this participant signed it and stated the same: others send halves too."""
         is_giver = kept.giver == self.committer.participant
         own = kept.giver_signature if is_giver else kept.taker_signature
-        return own is not None and asks_the_same(self.store, read_struct(kept.struct), wish.json())
+        if own is None or kept.expired(self.now()):
+            return False
+        items = read_struct(kept.struct).items
+        return all(
+            asks_the_same(self.store, item, wish.json())
+            for item, wish in zip(items, wishes, strict=True)
+        )
 
     def sign_other_half(self, half: SignedHandoff) -> SignedHandoff:
         """This participant's signature added to a half, which is kept whole.
 
         Raises:
-            InvalidInput: the half waits for somebody else, or its struct or document is not what
+            InvalidInput: the half waits for somebody else, or its struct or a document is not what
                 may be signed now (rules of :func:`check_struct` and :func:`check_document`).
-            EvidenceMissing: its document is not here, so it cannot be read.
+            EvidenceMissing: a document is not here, so it cannot be read.
         """
         if half.waits_for not in (None, self.committer.participant):
             raise _waits(half, "handoff.side")
         if half.complete:
             return half
-        handoff = read_struct(half.struct)
-        check_struct(self.connection.reader, handoff, self.now())
-        check_document(kept_opening(self.store, handoff), handoff)
-        return self._sign(handoff)
+        agreed = read_struct(half.struct)
+        check_struct(self.connection.reader, agreed, self.now())
+        for index, item in enumerate(agreed.items):
+            check_document(kept_opening(self.store, item), agreed, index)
+        return self._sign(agreed)
 
     def is_sent(self, half: SignedHandoff) -> bool:
         """Whether it is on the ledger already: either side may have sent it."""
@@ -181,48 +161,53 @@ class Handoffs:
         Its call raises:
             InvalidInput: a signature is missing.
         """
-        struct = read_struct(half.struct)
+        agreed = read_struct(half.struct)
+        first = agreed.first
         return Draft(
             contract=Contract.LEDGER,
             kind=Kind.HANDOFF,
-            subject=struct.unit_id,
-            participant=struct.giver,
-            request_key=request_key(struct.giver, Kind.HANDOFF, {"digest": half.digest.hex()}),
-            call=lambda: _call(half, struct),
-            related=struct.related,
-            told_commitment=struct.commitment,
+            subject=first.unit_id,
+            participant=agreed.giver,
+            request_key=request_key(agreed.giver, Kind.HANDOFF, {"digest": half.digest.hex()}),
+            call=lambda: agreed.call(*_both(half)),
+            related=first.related,
+            told_commitment=first.commitment,
         )
 
-    def _sign(self, handoff: Handoff) -> SignedHandoff:
-        refuse_unsealed_notes(self.store, self.committer.participant, handoff.unit_id)
-        told = digest(handoff, self.connection.deployment.domain(Contract.LEDGER))
+    def _sign(self, agreed: Agreed) -> SignedHandoff:
+        me = self.committer.participant
+        for item in agreed.items:
+            refuse_unsealed_notes(self.store, me, item.unit_id)
+        told = agreed.digest(self.connection.deployment.domain(Contract.LEDGER))
         signature = self.signer.sign_digest(told)
-        gives = handoff.giver == self.committer.participant
+        gives = agreed.giver == me
         return self.store.handoffs.keep(
-            SignedHandoff(
-                digest=told,
-                unit_id=handoff.unit_id,
-                turn=handoff.turn,
-                giver=handoff.giver,
-                taker=handoff.taker,
-                deadline=handoff.deadline,
-                struct=_Struct.of(handoff).model_dump_json(),
-                giver_signature=signature if gives else None,
-                taker_signature=None if gives else signature,
-            )
+            _half(agreed, told, signature if gives else None, None if gives else signature)
         )
 
     def export(self, half: SignedHandoff) -> bytes:
-        """A half as the file that the other side gets, with the opening of its document."""
-        struct = _Struct.model_validate_json(half.struct)
-        opening = self.store.payloads.get(bytes.fromhex(struct.commitment))
-        file = _HalfFile(
-            form="tidewaiter-handoff-1",
-            struct=struct,
-            giver_signature=_hex(half.giver_signature),
-            taker_signature=_hex(half.taker_signature),
-            opening=opening_json(opening),
-        )
+        """A half as the file that the other side gets, with the opening of each document."""
+        agreed = read_struct(half.struct)
+        openings = [opening_json(self.store.payloads.get(one.commitment)) for one in agreed.items]
+        struct = agreed.struct()
+        giver, taker = _hex(half.giver_signature), _hex(half.taker_signature)
+        file: HalfFile | HalvesFile
+        if isinstance(struct, ManyStruct):
+            file = HalvesFile(
+                form=MANY_FORM,
+                struct=struct,
+                giver_signature=giver,
+                taker_signature=taker,
+                openings=openings,
+            )
+        else:
+            file = HalfFile(
+                form=ONE_FORM,
+                struct=struct,
+                giver_signature=giver,
+                taker_signature=taker,
+                opening=openings[0],
+            )
         return file.model_dump_json(indent=2).encode() + b"\n"
 
     def take_in(self, content: bytes) -> SignedHandoff:
@@ -233,36 +218,29 @@ class Handoffs:
                 by a key of the side that it stands for, or a struct or document that may not be
                 signed now (rules of :func:`check_struct` and :func:`check_document`).
         """
-        if len(content) > MAX_FILE_CHARACTERS:
-            raise InvalidInput("is too long", pointer="", rule="handoff.file")
-        try:
-            file = _HalfFile.model_validate_json(content)
-        except ValidationError as error:
-            detail = error.errors(include_input=False, include_url=False)[0]
-            pointer = "".join(f"/{part}" for part in detail["loc"])
-            raise InvalidInput(detail["msg"], pointer=pointer, rule="handoff.file") from None
-        handoff = file.struct.handoff()
-        told = digest(handoff, self.connection.deployment.domain(Contract.LEDGER))
-        half = SignedHandoff(
-            digest=told,
-            unit_id=handoff.unit_id,
-            turn=handoff.turn,
-            giver=handoff.giver,
-            taker=handoff.taker,
-            deadline=handoff.deadline,
-            struct=file.struct.model_dump_json(),
-            giver_signature=self._checked(told, file.giver_signature, handoff.giver, "giver"),
-            taker_signature=self._checked(told, file.taker_signature, handoff.taker, "taker"),
-        )
-        opening, payload = read_opening(
-            file.opening, handoff.commitment, "/opening", "handoff.opening"
-        )
-        check_document(opening, handoff)
+        file = read_file(content)
+        agreed = agreed_of(file.struct)
+        told = agreed.digest(self.connection.deployment.domain(Contract.LEDGER))
+        giver = self._checked(told, file.giver_signature, agreed.giver, "giver")
+        taker = self._checked(told, file.taker_signature, agreed.taker, "taker")
+        half = _half(agreed, told, giver, taker)
+        payloads = self._payloads(file, agreed)
         if not self.is_sent(half):
-            check_struct(self.connection.reader, handoff, self.now())
+            check_struct(self.connection.reader, agreed, self.now())
         with self.store.transaction():
-            self.store.payloads.put(handoff.commitment, payload)
+            for commitment, payload in payloads:
+                self.store.payloads.put(commitment, payload)
             return self.store.handoffs.keep(half)
+
+    def _payloads(self, file: HalfFile | HalvesFile, agreed: Agreed) -> list[tuple[bytes, bytes]]:
+        """Each document's commitment and payload, read as what it must say."""
+        found = []
+        for index, (value, item) in enumerate(zip(openings_of(file), agreed.items, strict=True)):
+            pointer = agreed.opening_pointer(index)
+            opening, payload = read_opening(value, item.commitment, pointer, "handoff.opening")
+            check_document(opening, agreed, index)
+            found.append((item.commitment, payload))
+        return found
 
     def _checked(
         self, told: bytes, signature: str | None, side: ParticipantId, name: str
@@ -280,19 +258,26 @@ class Handoffs:
         return raw
 
 
-def read_struct(text: str) -> Handoff:
-    """The struct that both sides sign, from its JSON."""
-    try:
-        return _Struct.model_validate_json(text).handoff()
-    except ValidationError:
-        raise InvalidInput("is no handoff", pointer="struct", rule="handoff.file") from None
+def _half(agreed: Agreed, told: bytes, giver: bytes | None, taker: bytes | None) -> SignedHandoff:
+    """As it is kept: under its first unit."""
+    return SignedHandoff(
+        digest=told,
+        unit_id=agreed.first.unit_id,
+        turn=agreed.first.turn,
+        giver=agreed.giver,
+        taker=agreed.taker,
+        deadline=agreed.deadline,
+        struct=agreed.json(),
+        giver_signature=giver,
+        taker_signature=taker,
+    )
 
 
-def _call(half: SignedHandoff, struct: Handoff) -> calls.HandoffCall:
+def _both(half: SignedHandoff) -> tuple[bytes, bytes]:
     giver, taker = half.giver_signature, half.taker_signature
     if giver is None or taker is None:
         raise _waits(half, "handoff.half")
-    return calls.HandoffCall(struct, Signature.from_rsv(giver), Signature.from_rsv(taker))
+    return giver, taker
 
 
 def _waits(half: SignedHandoff, rule: str) -> InvalidInput:

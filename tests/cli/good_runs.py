@@ -179,6 +179,17 @@ def handed_over_by_two_signatures(machine: Machine, folder: Path) -> None:
     assert digest not in [one["digest"] for one in listed]
 
 
+def several_handed_over_by_two_signatures(machine: Machine, folder: Path) -> None:
+    numbers_of, half = [opened(machine), opened(machine)], folder / "half.json"
+    told = ("handoff", "start", *numbers_of, "--to", "carrier")
+    started = machine.ask(*told, "--out", half, "--as", "maker")
+    assert len(started["units"]) == 2
+    machine.ask("handoff", "take-in", half, "--as", "carrier")
+    done = machine.ask("handoff", "complete", started["digest"][:14], "--as", "carrier")
+    assert [entry["kind"] for entry in done["entries"]] == ["handoff", "handoff"]
+    assert [kinds(machine, one) for one in numbers_of] == [["open", "handoff"]] * 2
+
+
 def packed_and_unpacked(machine: Machine, _: Path) -> None:
     box, inside = opened(machine), [pallet(machine), pallet(machine)]
     machine.ask("pack", box, *inside, "--as", "maker")
@@ -305,6 +316,7 @@ GOOD: dict[str, Story] = {
     "reject": rejected,
     "withdraw": withdrawn,
     "handoff start": handed_over_by_two_signatures,
+    "handoff start --several": several_handed_over_by_two_signatures,
     "handoff list": handed_over_by_two_signatures,
     "handoff export": handed_over_by_two_signatures,
     "handoff take-in": handed_over_by_two_signatures,

@@ -22,9 +22,10 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.structs import Handoff
 from ledger_client.ledger.typed_data import digest
 from ledger_client.ledger.values import Contract, UnitId
+from ledger_client.proofs import Verdict
 from ledger_client.signing import Password
 from ledger_client.store import opening_json, pack_opening
-from ledger_client.writing.handoffs import _HalfFile
+from ledger_client.writing.handoff_forms import HalfFile
 from tests.client.network import PASSWORD, Party, client
 from tests.client.test_client import copy_participant, ids, open_journey
 
@@ -42,6 +43,69 @@ def maker_machine(network: Path, tmp_path: Path) -> Path:
 
 def maker_at(home: Path) -> Tidewaiter:
     return Tidewaiter.open(home, "maker", PASSWORD)
+
+
+def test_several_units_change_hands_by_two_signatures_in_all(network: Path, tmp_path: Path) -> None:
+    units = [open_journey(network)[1] for _ in range(3)]
+    with client(network, Party.MAKER) as maker:
+        sides = maker.participant, ids(network, Party.FORWARDER)
+        half = maker.start_handoff(units, *sides, {"text": "all of them"})
+        assert maker.start_handoff(units, *sides, {"text": "all of them"}) == half
+        file = maker.export_handoff(half)
+    second = tmp_path / "forwarder"
+    copy_participant(network, second, Party.FORWARDER)
+    with Tidewaiter.open(second, "forwarder", PASSWORD) as forwarder:
+        taken = forwarder.take_in_handoff(file)
+        assert taken.digest == half.digest
+        receipt = forwarder.complete_handoff(taken)
+        assert [one.entry.unit_id for one in receipt.entries] == units
+        assert {one.entry.kind for one in receipt.entries} == {Kind.HANDOFF}
+        reader = forwarder.connection.reader
+        assert {reader.custodian(unit) for unit in units} == {forwarder.participant}
+        assert forwarder.open_handoffs() == ()
+        seen = [forwarder.history(unit)[-1].document for unit in units]
+        assert [one["text"] for one in seen if isinstance(one, dict)] == ["all of them"] * 3
+        assert forwarder.complete_handoff(taken).tx_hash == receipt.tx_hash
+    with client(network, Party.MAKER) as maker:
+        assert maker.verify(units[1]).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule", "pointer"),
+    [
+        (lambda file: file["struct"]["items"].pop(), "handoff.file", "/openings"),
+        (lambda file: file["openings"].reverse(), "handoff.opening", "/openings/0"),
+        (lambda file: file["struct"]["items"].reverse(), "handoff.signature", "/giver_signature"),
+        (lambda file: file["struct"].update(deadline=5), "handoff.signature", "/giver_signature"),
+        (lambda file: file.update(openings=5), "handoff.file", "/openings"),
+        (lambda file: file.update(opening=5), "handoff.file", "/opening"),
+    ],
+)
+def test_a_file_of_several_units_that_was_altered_is_refused(
+    network: Path,
+    spoil: Callable[[dict[str, Any]], object],
+    rule: str,
+    pointer: str,
+) -> None:
+    units = [open_journey(network)[1] for _ in range(2)]
+    with client(network, Party.MAKER) as maker:
+        half = maker.start_handoff(units, maker.participant, ids(network, Party.FORWARDER))
+        file = json.loads(maker.export_handoff(half))
+    spoil(file)
+    with client(network, Party.FORWARDER) as forwarder, pytest.raises(InvalidInput) as caught:
+        forwarder.take_in_handoff(json.dumps(file).encode())
+    assert (caught.value.rule, caught.value.pointer) == (rule, pointer)
+
+
+def test_a_unit_named_twice_or_none_at_all_is_no_handoff(network: Path) -> None:
+    _, unit = open_journey(network)
+    taker = ids(network, Party.FORWARDER)
+    with client(network, Party.MAKER) as maker:
+        for units, rule in (([unit, unit], "handoff.twice"), ([], "handoff.count")):
+            with pytest.raises(InvalidInput) as caught:
+                maker.start_handoff(units, maker.participant, taker)
+            assert caught.value.rule == rule
+        assert all(half.unit_id != unit for half in maker.open_handoffs())
 
 
 def forged(
@@ -249,6 +313,6 @@ def test_a_handoff_that_the_other_side_sent_is_found_and_settled(
 
 def test_the_text_of_a_half_file_shows_no_salt_and_no_document(network: Path) -> None:
     _, unit = open_journey(network)
-    file = _HalfFile.model_validate_json(json.dumps(forged(network, unit)))
+    file = HalfFile.model_validate_json(json.dumps(forged(network, unit)))
     assert "salt" not in repr(file)
     assert "PLANTED" not in repr(file)

@@ -54,7 +54,7 @@ from ledger_client.node.ring import _parsed
 def read(content): return _parsed(content, "http://127.0.0.1")
 """,
     "handoff": """
-from ledger_client.writing.handoffs import read_struct
+from ledger_client.writing.handoff_forms import read_struct
 def read(content): return read_struct(content.decode())
 """,
 }

@@ -62,14 +62,18 @@ class CustodyMethods(ClientBase):
 
     def start_handoff(
         self,
-        unit: UnitId,
+        units: UnitId | Sequence[UnitId],
         giver: ParticipantId,
         taker: ParticipantId,
         fields: Fields = NO_FIELDS,
         at: datetime | None = None,
     ) -> SignedHandoff:
-        """The first half of a handoff by two signatures, signed and kept."""
-        return self._halves.start(unit, (giver, taker), dict(fields), at or self._now())
+        """The first half of a handoff by two signatures, signed and kept.
+
+        Several units between the same two need no more signatures than one.
+        """
+        chosen = [units] if isinstance(units, bytes) else units
+        return self._halves.start(chosen, (giver, taker), dict(fields), at or self._now())
 
     def complete_handoff(self, half: SignedHandoff) -> Receipt:
         """The second signature, and the handoff sent, unless the other side has sent it."""
