@@ -10,18 +10,19 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
+from eth_utils.abi import function_abi_to_4byte_selector
+from eth_utils.hexadecimal import encode_hex
+
+from scripts.bench.page import put
 from scripts.bench.trace import Breakdown, breakdown
 from scripts.gas_actors import CERTIFICATES, LEDGER
+from scripts.gas_authorities import authorities
 from scripts.gas_chain import Chain, running
 from scripts.gas_operations import Measurement, intrinsic
+from scripts.gas_several import several
 from scripts.measure_gas import FLOORS, GOALS
-from scripts.solidity import ROOT
-
-PAGE = ROOT / "docs" / "gas.md"
-START, END = "<!-- operations -->\n", "<!-- /operations -->\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,12 @@ def main() -> int:
     write = bool(parser.parse_args().write)
     with running() as chain:
         print("measuring every operation of the snapshot", flush=True)
-        gas = Measurement(chain).run()
+        gas = Measurement(chain).run((authorities, several))
         print("tracing the tx of each", flush=True)
         table = markdown(gas, dict(traced(chain, gas)))
     print(table)
     if write:
-        put(PAGE, table)
+        put("operations", table)
     return 0
 
 
@@ -122,7 +123,8 @@ def _tx_of(operation: Operation, figure: int | None, chain: Chain, txs: list[Min
     contract = chain.contracts[operation.contract]
     to = str(contract.address).lower()
     selectors = {
-        str(function.selector) for function in contract.find_functions_by_name(operation.function)
+        encode_hex(function_abi_to_4byte_selector(function.abi))
+        for function in contract.find_functions_by_name(operation.function)
     }
     for tx_hash, called, data, used in txs:
         same = called.lower() == to and data[:10] in selectors
@@ -164,14 +166,6 @@ def _number(gas: float) -> str:
 
 def _row(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def put(page: Path, table: str) -> None:
-    """Put the table between its marks in the page."""
-    text = page.read_text(encoding="utf-8")
-    before, rest = text.split(START, 1)
-    _, after = rest.split(END, 1)
-    page.write_text(before + START + table + END + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

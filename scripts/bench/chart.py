@@ -42,7 +42,7 @@ NOTE = (
 
 def chart(figures: Sequence[Figure], transfer_gas: int) -> str:
     """The picture, as the text of an SVG file."""
-    groups = [(act, of(act, figures)) for act in TITLES]
+    groups = [(act, members) for act in TITLES if (members := of(act, figures))]
     height = TOP + sum(HEADING + GAP + ROW * len(members) for _, members in groups)
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     parts = [

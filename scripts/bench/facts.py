@@ -74,6 +74,6 @@ PROJECTS = {
         "@trustvc/document-store",
         "as document-store 3; revokes single documents of an issued Merkle root too",
         "as document-store 3; a batch is a multicall",
-        "as document-store 3",
+        "as document-store 3: no other slots",
     ),
 }

@@ -1,6 +1,5 @@
 """Where the gas of a mined tx went, from the node's trace of every step."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, cast
@@ -76,13 +75,13 @@ def breakdown(chain: Chain, tx_hash: str) -> Breakdown:
 
 def parts(steps: Sequence[Step], calldata: int) -> Breakdown:
     """The parts of a trace whose tx has calldata of this cost."""
-    gas, count = Counter(dict.fromkeys(PARTS, 0)), Counter(dict.fromkeys(PARTS, 0))
+    gas, count = dict.fromkeys(PARTS, 0), dict.fromkeys(PARTS, 0)
     gas |= {"tx": TX_GAS, "calldata": calldata}
     for step, cost, inner in zip(steps, *own_costs(steps), strict=True):
         part = _part(step["op"], cost, called=inner)
         gas[part] += cost
         count[part] += 1
-    return Breakdown(dict(gas), dict(count))
+    return Breakdown(gas, count)
 
 
 def own_costs(steps: Sequence[Step]) -> tuple[list[int], list[bool]]:
