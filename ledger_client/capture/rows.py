@@ -145,7 +145,8 @@ def _about(write: PlannedWrite, names: Mapping[UnitRef, str]) -> list[str]:
         return [*([f"with {', '.join(others)}"] if others else []), f"into {made}"]
     related = write.related if isinstance(write, PlannedItem) else None
     if isinstance(related, RelatedUnit):
-        return [f"about {names[related.unit]}"]
+        word = "into" if isinstance(write, PlannedClose) else "about"
+        return [f"{word} {names[related.unit]}"]
     if isinstance(related, OfferExpiry):
         return [f"for {related.days} days"]
     if isinstance(related, HeadOfEntry):

@@ -118,13 +118,13 @@ class _Day:
             turn=state.turn,
             parent=None if parent is None else KnownUnit(parent),
             offer=Offer(state.custodian, state.taker) if state.offer_is_live(self.now) else None,
-            held=bool(state.holds),
+            held=bool(state.holds or state.bound),
             closed=state.closed,
             given=(actor, unit_id) in self.given,
         )
 
     def hold_or_release(self) -> None:
-        """Customs holds a unit, or lifts its hold."""
+        """Customs holds a unit, every other time bindingly, or lifts its hold."""
         units = [known for known in self.facts.values() if known.key != LOGBOOK_KEY]
         if not units:
             return
@@ -136,7 +136,8 @@ class _Day:
             release = Release(ref.unit_id, _IDS[2], held.counter, bytes(32))
             self.world.write(ReleaseCall(release), _key(2), BlockRef(self.block, self.now))
         else:
-            hold = Hold(ref.unit_id, held.counter + 1, False, _word("reason"))
+            is_binding = self.chance.random() < 0.5
+            hold = Hold(ref.unit_id, held.counter + 1, is_binding, _word("reason"))
             self.world.write(HoldCall(hold), _key(2), BlockRef(self.block, self.now))
 
     def capture(self, actor: int) -> None:
@@ -363,7 +364,7 @@ def test_whatever_plans_runs_on_the_ledger_and_reaches_the_state_planned(seed: i
     day = _day(seed)
     for _ in range(60):
         day.capture(day.chance.choice([0, 0, 1, 1, 2]))
-        if day.chance.random() < 0.05:
+        if day.chance.random() < 0.15:
             day.hold_or_release()
     assert day.counts["OPEN"] > 3
 

@@ -111,6 +111,26 @@ def test_rows_tell_what_is_made_of_what_and_what_was_declared_wrong() -> None:
     assert [line.kind for line in rows[1].lines] == ["correct", "correct"]
 
 
+def test_rows_tell_into_what_an_instance_went() -> None:
+    lot = Unit(
+        KnownUnit(UnitId(b"\1" * 32)),
+        UnitKey(UnitKind.LOT, "https://id.gs1.org/01/09521321000018/10/L1"),
+        16,
+        ME,
+    )
+    told = {
+        "type": "TransformationEvent",
+        "inputEPCList": ["urn:epc:id:sscc:9521321.0000000001"],
+        "outputQuantityList": [{"epcClass": "urn:epc:class:lgtin:9521321.000001.L1"}],
+    }
+    document, holdings = document_of([told]), Holdings(units=(PALLET, lot))
+    rows = plan_rows(plan_document(document, PROFILE, holdings), document.events, holdings)
+    assert rows[0].lines == (
+        WriteLine("close", "SSCC 095213210000000018", "into lot 09521321000018 L1; transformed"),
+        WriteLine("observe", "lot 09521321000018 L1", ""),
+    )
+
+
 @pytest.mark.parametrize(
     ("key", "name"),
     [
