@@ -43,6 +43,8 @@ def _found_json(found: Found) -> dict[str, JsonValue]:
         "packed": state.packed,
         "closed": state.closed,
         "holds": state.holds,
+        "bindingHolds": state.bindings,
+        "bound": state.bound,
         "children": state.children,
         "offerTo": id_text(state.taker) if state.taker else None,
         "openedAt": _json_moment(found.opened_at),
@@ -102,6 +104,10 @@ def _state(found: Found) -> Text:
     elif state.holds:
         plural = "s" if state.holds > 1 else ""
         words.append(f"HELD ({state.holds} hold{plural})", "bold red")
+        if state.bindings:
+            words.append(", binding: what it is packed in may not move", "bold red")
+    elif state.bound:
+        words.append("BOUND: something inside is held", "bold red")
     else:
         words.append("open", "green")
     if state.packed:
