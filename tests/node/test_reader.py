@@ -16,6 +16,7 @@ from ledger_client.ledger.structs import (
     Attachment,
     Hold,
     Issue,
+    KeyRevocation,
     Nesting,
     Proposal,
 )
@@ -99,16 +100,28 @@ def test_a_suspended_participant_reads_as_suspended(network: Network) -> None:
     assert network.reader.key(Address(someone.signer.address)).status is Status.SUSPENDED
 
 
+def test_a_key_reads_as_compromised_from_when_its_participant_said(network: Network) -> None:
+    someone = enrol(network, MANUFACTURER)
+    key = Address(someone.signer.address)
+    assert network.reader.compromised_from(key) == 0
+    assert send(
+        network, someone.signer, calls.RevokeKeyCall(KeyRevocation(key, 1_700_000_000, SOME))
+    ).succeeded
+    assert network.reader.compromised_from(key) == 1_700_000_000
+    assert network.reader.key(key).revoked_at != 0
+
+
 def test_a_proposal_reads_with_its_approvals(network: Network) -> None:
     call = calls.SuspendCall(ParticipantId(5), SOME)
     target = network.deployed.deployment.registry
     proposal = Proposal(target, calls.encode_call(call), secrets.randbits(64), FAR)
     name = proposal_id(network, proposal)
     assert network.reader.proposal(name) is None
-    send(network, network.members[0], calls.ProposeCall(proposal))
+    proposed = send(network, network.members[0], calls.ProposeCall(proposal))
     found = network.reader.proposal(name)
     assert found is not None
     assert (found.executed, found.expires) == (False, FAR)
+    assert found.proposed_at == network.rpc.block(proposed.block_number).time
     assert found.approvals == (network.members[0].address,)
     send(network, network.members[2], calls.ApproveCall(name))
     found = network.reader.proposal(name)
@@ -134,6 +147,15 @@ def test_a_hold_reads_with_its_counter(
     hold = network.reader.hold(unit_id, customs.id)
     assert (hold.counter, hold.active) == (1, True)
     assert network.reader.unit(unit_id).holds == 1
+
+
+def test_a_binding_hold_reads_as_binding_and_marks_its_unit(
+    network: Network, maker: Participant, customs: Participant
+) -> None:
+    unit_id = open_unit(network, maker)
+    assert send(network, customs.signer, calls.HoldCall(Hold(unit_id, 1, True, SOME))).succeeded
+    assert network.reader.hold(unit_id, customs.id).binding
+    assert network.reader.unit(unit_id).bindings == 1
 
 
 def test_a_packed_units_custodian_is_its_outermost_parents(
