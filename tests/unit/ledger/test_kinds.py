@@ -65,3 +65,13 @@ def test_kinds_that_a_key_may_sign_fit_its_acts() -> None:
     signed = [kind for kind in Kind if kind < Kind.ENROL]
     assert max(signed) < 32
     assert kinds.ADMINISTER not in tuple(Kind)
+
+
+def test_outcomes_and_the_kind_of_what_comes_back_have_their_numbers() -> None:
+    assert [(int(one), one.name) for one in kinds.Outcome] == [
+        (0, "NONE"),
+        (1, "DESTROYED"),
+        (2, "FORFEITED"),
+        (3, "ABANDONED"),
+    ]
+    assert (int(Kind.RESTORE), KIND_NAMES[Kind.RESTORE]) == (29, "restore")
