@@ -45,8 +45,17 @@ abstract contract Attested is IAttested {
     }
 
     /// @dev The address that signed `structHash` in this contract's domain (low s only).
-    function _recover(bytes32 structHash, Signature calldata signature) internal view returns (address key) {
-        bytes32 digest = MessageHashUtils.toTypedDataHash(domainSeparator, structHash);
+    function _recover(bytes32 structHash, Signature calldata signature) internal view returns (address) {
+        return _recoverFrom(_digest(structHash), signature);
+    }
+
+    /// @dev What is signed for a struct in this contract's domain.
+    function _digest(bytes32 structHash) internal view returns (bytes32) {
+        return MessageHashUtils.toTypedDataHash(domainSeparator, structHash);
+    }
+
+    /// @dev The address that signed `digest` (low s only).
+    function _recoverFrom(bytes32 digest, Signature calldata signature) internal pure returns (address key) {
         ECDSA.RecoverError problem;
         // The third value only details the problem, and the refusal has no place for it.
         // slither-disable-next-line unused-return

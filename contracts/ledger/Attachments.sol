@@ -47,9 +47,9 @@ abstract contract Attachments is LedgerBase {
         Signature calldata holder
     ) external onlyOriginOrSelf {
         _requireInTime(deadline);
-        bytes32 structHash = SignedForms.attachment(a, nonce, deadline);
-        address custodianKey = _recover(structHash, custodian);
-        address holderKey = _recover(structHash, holder);
+        bytes32 digest = _digest(SignedForms.attachment(a, nonce, deadline));
+        address custodianKey = _recoverFrom(digest, custodian);
+        address holderKey = _recoverFrom(digest, holder);
         Party actor = Parties.withKey(_signer(custodianKey).id(), custodianKey);
         uint64 holderId = _signer(holderKey).id();
         if (holderId != a.holder) revert PartyMismatch(a.holder, holderId);

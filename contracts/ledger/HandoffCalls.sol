@@ -16,8 +16,9 @@ import {SignedForms} from "./SignedForms.sol";
 abstract contract HandoffCalls is LedgerBase {
     /// @inheritdoc IConsignmentLedger
     function handoff(Handoff calldata h, Signature calldata giver, Signature calldata taker) external onlyOriginOrSelf {
-        _requireInTime(h.deadline);
-        (Party from, Party to) = _parties(SignedForms.handoff(h), h.giver, h.taker, giver, taker);
+        uint40 deadline = h.deadline;
+        _requireInTime(deadline);
+        (Party from, Party to) = _parties(SignedForms.handoff(h, deadline), h.giver, h.taker, giver, taker);
         journal = _handOff(journal, h.unitId, h.turn, h.related, h.commitment, from, to);
     }
 
@@ -68,8 +69,9 @@ abstract contract HandoffCalls is LedgerBase {
         Signature calldata giver,
         Signature calldata taker
     ) private view returns (Party from, Party to) {
-        address giverKey = _recover(structHash, giver);
-        address takerKey = _recover(structHash, taker);
+        bytes32 digest = _digest(structHash);
+        address giverKey = _recoverFrom(digest, giver);
+        address takerKey = _recoverFrom(digest, taker);
 
         KeyState keyState = _validKey(giverKey);
         Keys.requireMayGive(keyState, giverKey, Kinds.HANDOFF);

@@ -122,14 +122,17 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
 
     /// @dev The unit is not closed, and no logbook.
     function _requireOpen(bytes32 unitId, UnitState unit) internal pure {
+        if (unit.ordinary()) return;
         if (unit.closed()) revert UnitClosed(unitId);
-        if (unit.logbook()) revert UnitIsLogbook(unitId);
+        revert UnitIsLogbook(unitId);
     }
 
     /// @dev The unit is not packed, and in the custody of `id`.
     function _requireInHandsOf(bytes32 unitId, UnitState unit, uint64 id) internal pure {
+        // A packed unit's slot has custodian 0, which is nobody's id.
+        if (unit.custodian() == id) return;
         _requireNotPacked(unitId, unit);
-        if (unit.custodian() != id) revert NotCustodian(unitId, id);
+        revert NotCustodian(unitId, id);
     }
 
     /// @dev The unit is not packed.
@@ -139,8 +142,9 @@ abstract contract LedgerBase is Attested, IConsignmentLedger {
 
     /// @dev No authority holds the unit, and nothing in it is held bindingly.
     function _requireFree(bytes32 unitId, UnitState unit) internal pure {
+        if (unit.free()) return;
         if (unit.holds() != 0) revert UnitHeld(unitId);
-        if (unit.bound() != 0) revert UnitBound(unitId);
+        revert UnitBound(unitId);
     }
 
     /// @dev Nothing is packed in the unit.

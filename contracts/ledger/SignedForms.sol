@@ -61,13 +61,13 @@ library SignedForms {
     }
 
     /// @dev `Handoff`
-    function handoff(Handoff calldata h) internal pure returns (bytes32) {
+    function handoff(Handoff calldata h, uint40 deadline) internal pure returns (bytes32) {
         uint256 at;
         assembly ("memory-safe") {
             at := h
         }
         // Its deadline is the last of its own fields.
-        return _until(TypedData.HANDOFF, at, 6, h.deadline);
+        return _until(TypedData.HANDOFF, at, 6, deadline);
     }
 
     /// @dev `Handoffs`

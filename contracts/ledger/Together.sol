@@ -11,7 +11,7 @@ abstract contract Together is LedgerBase {
     function writeTogether(bytes[] calldata calls) external onlyOrigin {
         if (calls.length == 0) revert BatchEmpty();
         for (uint256 i = 0; i < calls.length; ++i) {
-            if (_passes(calls[i], msg.sender)) continue;
+            if (_passes(_call(calls, i), msg.sender)) continue;
             bytes memory reason = _reason();
             assembly ("memory-safe") {
                 revert(add(reason, 0x20), mload(reason))
@@ -23,9 +23,19 @@ abstract contract Together is LedgerBase {
     function dryRun(address sender, bytes[] calldata calls) external onlyOrigin {
         if (calls.length == 0) revert BatchEmpty();
         for (uint256 i = 0; i < calls.length; ++i) {
-            if (!_passes(calls[i], sender)) revert WouldRefuse(i, _reason());
+            if (!_passes(_call(calls, i), sender)) revert WouldRefuse(i, _reason());
         }
         revert WouldPass();
+    }
+
+    /// @dev One of the calls. What lies beyond the calldata is read as zeros, which is no call of this contract: the
+    /// checks of the plain way take 100 gas of each.
+    function _call(bytes[] calldata calls, uint256 i) private pure returns (bytes calldata data) {
+        assembly ("memory-safe") {
+            let at := add(calls.offset, calldataload(add(calls.offset, shl(5, i))))
+            data.length := calldataload(at)
+            data.offset := add(at, 0x20)
+        }
     }
 
     /// @dev Makes one call of this contract to itself. In memory that is not kept, for the next one needs it no more.

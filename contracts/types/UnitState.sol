@@ -28,6 +28,7 @@ library UnitStates {
     uint256 private constant CUSTODY = CUSTODIAN | OFFER;
     uint256 private constant ONE_TURN = uint256(1) << 168;
     uint256 private constant CHILDREN = uint256(type(uint24).max) << 192;
+    uint256 private constant HOLDS = uint256(type(uint8).max) << 232;
     uint256 private constant ONE_HOLD = uint256(1) << 232;
     uint256 private constant ONE_BOUND = uint256(1) << 216;
     uint256 private constant BOUND = uint256(type(uint16).max) << 216;
@@ -118,6 +119,11 @@ library UnitStates {
     /// @dev Whether the unit takes what any other does: it is neither closed nor a logbook.
     function ordinary(UnitState state) internal pure returns (bool) {
         return UnitState.unwrap(state) & (CLOSED | LOGBOOK) == 0;
+    }
+
+    /// @dev Whether no authority holds the unit, and nothing in it is held bindingly.
+    function free(UnitState state) internal pure returns (bool) {
+        return UnitState.unwrap(state) & (HOLDS | BOUND) == 0;
     }
 
     /// @dev The level given when it was opened: a parent's is higher than its child's.
