@@ -37,6 +37,7 @@ def check_bindings(case: Case) -> None:
     named = {chunk: _heads_named(chunk) for chunk in histories.units}
     for nest in histories.nests:
         _check_stay(case, nest, named[nest.parent])
+    _recount(case)
 
 
 def _link(case: Case, chunk: Chunk, index: int, entry: Entry, places: Places) -> None:
@@ -79,6 +80,24 @@ def _check_stay(case: Case, nest: Nest, named: set[bytes]) -> None:
         changed = state_after(timeline, index).marks != state_after(timeline, index - 1).marks
         if changed and nest.child.heads[index] not in named:
             case.findings.add("bound.mismatch", nest.child.pointer(index))
+
+
+def _recount(case: Case) -> None:
+    """A unit is bound by as many children as bind it now, where all of them are shown."""
+    inside = defaultdict[Chunk, list[bool]](list)
+    timelines = case.folded().timelines
+    for nest in case.folded().nests:
+        child = timelines.get(nest.child)
+        if nest.unpack is None and nest.child.at_header and child is not None:
+            inside[nest.parent].append(state_after(child, len(child.states) - 1).marks)
+    for parent, marks in inside.items():
+        timeline = timelines.get(parent)
+        if timeline is None or not parent.at_header:
+            continue
+        state = state_after(timeline, len(timeline.states) - 1)
+        hidden = state.children - len(marks)
+        if not sum(marks) <= state.bound <= sum(marks) + max(hidden, 0):
+            case.findings.add("bound.mismatch", parent.place, "counted again")
 
 
 def bound_by(case: Case, chunk: Chunk) -> list[UnitId | None]:

@@ -62,8 +62,9 @@ def check_council_acts(case: Case) -> None:
             case.findings.add("history.malformed", one.pointer, "an actor that is nobody")
             continue
         used |= _match(case, one, executed)
-    for place in sorted(set(case.folded().proposals) - used):
-        case.note_excess(f"/proposals/{place}")
+    for place, chunk in case.folded().proposals.items():
+        if place not in used and not chunk.has_gaps:
+            case.note_excess(f"/proposals/{place}")
 
 
 def _match(

@@ -61,9 +61,6 @@ def _match(case: Case, one: AttestedEntry, claims: Claims) -> Claimant | None:
     if not waiting:
         case.findings.add("signature.missing", one.pointer)
         return None
-    if one.entry.kind in RIPPLES:
-        # One hold or release writes on every unit above, so it may claim more than one.
-        return next(iter(waiting.values()))[0]
     turn = _turn_before(case, one)
     fitting = (signed for signed in waiting if _fits(one, signed, turn))
     chosen = next(fitting, None)
@@ -71,6 +68,9 @@ def _match(case: Case, one: AttestedEntry, claims: Claims) -> Claimant | None:
         why = "for another turn, or after its deadline"
         case.findings.add("signature.invalid", one.pointer, why)
         return _taken(waiting, next(iter(waiting)))
+    if one.entry.kind in RIPPLES:
+        # One hold or release writes on every unit above, so it may claim more than one.
+        return waiting[chosen][0]
     if turn is not None and chosen[0] is not None and chosen[0] < turn:
         case.findings.add("note.late", one.pointer, f"signed at turn {chosen[0]} of {turn}")
     return _taken(waiting, chosen)

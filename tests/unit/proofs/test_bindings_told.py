@@ -191,6 +191,21 @@ def test_a_container_bound_by_a_hold_outside_it_is_refuted() -> None:
     assert "bound.mismatch" in codes(report)
 
 
+def test_a_container_that_lifts_what_still_binds_it_is_refuted() -> None:
+    story = bound()
+    net, c = story.net, story.container
+    hold = next(e for _, e in net.entries if e.kind is Kind.BOUND)
+    at = replace(hold.at, number=net.number + 1, time=net.time + 1)
+    net.number, net.time = net.number + 1, net.time + 1
+    lifted = replace(hold, kind=Kind.UNBOUND, related=seeded("no head"), at=at)
+    net.entries.append((LEDGER, lifted))
+    turn = story.turn(c) + 1
+    state = ForgedState(net, container_state(story, bound=0, turn=turn))
+    report = judged(story, c, story.pallet_a, state=state)
+    assert report.verdict is Verdict.REFUTED
+    assert details(report, "bound.mismatch") == ["counted again"]
+
+
 def test_a_hold_that_says_it_does_not_bind_is_refuted() -> None:
     story = bound()
     rewrite(story.net, LEDGER, lambda e: e.kind is Kind.HOLD, detail=0)

@@ -15,11 +15,14 @@ from ledger_client.ledger.calls import (
     ReleaseByCouncilCall,
     SuspendCall,
 )
-from ledger_client.ledger.entries import Entry
+from ledger_client.ledger.council_state import proposal_id
+from ledger_client.ledger.entries import Entry, entry_hash
 from ledger_client.ledger.kinds import Kind, Outcome
 from ledger_client.ledger.structs import Hold, Release
 from ledger_client.ledger.values import ZERO_WORD, Contract
 from ledger_client.proofs import Bundle, Report, Verdict, verify
+from ledger_client.proofs.bundle_parts import EntryWithheld
+from ledger_client.proofs.office_parts import ProposalHistory
 from tests.unit.proofs.forging import ForgedState, drop, earlier, rewrite
 from tests.unit.proofs.journey import CUSTOMS, MAKER, Journey
 from tests.unit.proofs.states import State
@@ -119,6 +122,23 @@ def test_a_proposal_of_another_act_is_left_over() -> None:
     report = judged_with(story, doubled)
     assert report.verdict is Verdict.REFUTED
     assert "format.excess" in codes(report)
+
+
+def test_a_proposal_with_entries_withheld_is_incomplete() -> None:
+    def withheld(bundle: Bundle) -> Bundle:
+        (one,) = bundle.proposals
+        hashes = [entry_hash(e) for e in State(story.net).history(COUNCIL, proposal(one))]
+        entries = (EntryWithheld(withheld=hashes[0]), *one.entries[1:])
+        hidden = one.model_copy(update={"entries": entries})
+        return bundle.model_copy(update={"proposals": (hidden,)})
+
+    def proposal(one: ProposalHistory) -> bytes:
+        return proposal_id(story.net.deployment, one.proposal())
+
+    story = released()
+    report = judged_with(story, withheld)
+    assert report.verdict is Verdict.INCOMPLETE
+    assert {"history.withheld", "council.act_missing"} <= codes(report)
 
 
 # --- forged
