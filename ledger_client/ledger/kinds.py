@@ -155,8 +155,6 @@ LOGBOOK_DETAIL: Final = 1 << 8
 """Bit of an ``open`` entry's detail that says logbook; the low 8 bits are the level."""
 BINDING_DETAIL: Final = 1
 """The detail of a ``hold`` entry that says binding."""
-CARRIED_DETAIL: Final = 1
-"""The detail of the ``restore`` and ``draw`` by which a quantity goes on to another unit."""
 NOTICE_SECONDS: Final = 30 * 24 * 60 * 60
 """How long a proposal to close a unit must have been public before it is executed."""
 MAX_LIVE_KEYS: Final = 8
