@@ -13,8 +13,9 @@ from typing import Final
 
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.calls import CloseByCouncilCall, ReleaseByCouncilCall, decode_call
+from ledger_client.ledger.council_state import FEWEST_MEMBERS
 from ledger_client.ledger.entries import BlockRef, Entry, Party
-from ledger_client.ledger.kinds import Form, Kind
+from ledger_client.ledger.kinds import NOTICE_SECONDS, Form, Kind
 from ledger_client.ledger.registry_replay import replay_registry
 from ledger_client.ledger.rule_broken import RuleBroken
 from ledger_client.ledger.values import (
@@ -33,11 +34,8 @@ from ledger_client.proofs.office_parts import ProposalHistory
 from ledger_client.proofs.steps.attested import AttestedEntry, attested_entries
 from ledger_client.proofs.steps.replays import state_after
 
-NOTICE_SECONDS: Final = 30 * 24 * 60 * 60
-"""The public notice between the proposal to close a unit and its execution."""
-
-_FEWEST_APPROVALS: Final = 2
-"""The council has at least three members, and more than half of them approve."""
+_FEWEST_APPROVALS: Final = FEWEST_MEMBERS // 2 + 1
+"""More than half of the members approve, of the fewest that the council may have."""
 
 
 @dataclass(frozen=True, slots=True)
