@@ -10,8 +10,9 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export ETH_HASH_BACKEND := pysha3
 
 PYTEST_WORKERS ?= 2
+MUTANTS ?= 500
 
-.PHONY: help setup build demo test test-python test-solidity check bench-gas clean
+.PHONY: help setup build demo test test-python test-solidity check bench-gas symbolic mutation clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -38,6 +39,13 @@ check: setup .stamps/slither ## style, types, layers, Solidity lint, slither, ga
 bench-gas: setup ## gas of the same acts in other projects: build/bench/gas.json and a chart
 	@python -m scripts.bench
 
+symbolic: setup .stamps/symbolic ## properties of the pure libraries, proved for every input (halmos)
+	@python -m tests.symbolic
+
+mutation: setup ## faults put into the contracts: do the tests notice? (MUTANTS of them, build/mutation, docs/mutation.md)
+	@python -m scripts.mutation run --count $(MUTANTS)
+	@python -m scripts.mutation report
+
 clean: ## remove what was installed and built
 	rm -rf .venv $(SLITHER) .stamps node_modules build cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -62,4 +70,14 @@ clean: ## remove what was installed and built
 	@echo "installing slither into $(SLITHER)"
 	@[ -x $(SLITHER)/bin/python ] || $(PYTHON) -m venv $(SLITHER)
 	@$(SLITHER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-slither.lock
+	@touch $@
+
+# halmos, and forge of which it asks the build: in build/, for nothing else needs them.
+.stamps/symbolic: requirements-symbolic.lock tests/symbolic/package-lock.json
+	@mkdir -p .stamps build/symbolic/npm
+	@echo "installing halmos and forge into build/symbolic"
+	@[ -x build/symbolic/venv/bin/python ] || $(PYTHON) -m venv build/symbolic/venv
+	@build/symbolic/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-symbolic.lock
+	@cp tests/symbolic/package.json tests/symbolic/package-lock.json build/symbolic/npm/
+	@npm ci --prefix build/symbolic/npm --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@

@@ -1,0 +1,1 @@
+"""Mutation testing of the contracts: do the tests notice a fault put into the code?"""

@@ -1,0 +1,1 @@
+"""Properties of the pure libraries, proved for every input by halmos."""
