@@ -1,11 +1,13 @@
 """Compare the gas of our contracts with that of other projects, in one run on one chain.
 
     python -m scripts.bench
+    python -m scripts.bench --write    and put the tables into docs/gas.md
 
 Installs the others' compiled contracts into build/bench/peers at the first run. Writes
 build/bench/gas.json and gas.svg (and gas.png where rsvg-convert is at hand), and prints a table.
 """
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -18,8 +20,9 @@ from scripts.bench.chart import chart
 from scripts.bench.document_store import DocumentStores
 from scripts.bench.eas import Attestations
 from scripts.bench.ours import Ours
+from scripts.bench.page import put
 from scripts.bench.readable_ledger import ReadableLedger
-from scripts.bench.report import report, table
+from scripts.bench.report import markdown, projects, report, table
 from scripts.bench.title_escrow import TitleEscrows
 from scripts.gas_chain import CHAIN_ID, running
 from scripts.solidity import ROOT, compiler_version, solc_config
@@ -30,12 +33,18 @@ SIDES = (TitleEscrows, DocumentStores, Attestations, ReadableLedger, Ours)
 
 def main() -> int:
     """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/gas.md")
+    into_page = bool(parser.parse_args().write)
     if not installed():
         print("installing the others' compiled contracts into build/bench/peers", flush=True)
         install()
     figures, transfer_gas, node = measured()
     found = report(figures, transfer_gas, versions(), made_with(node))
     write(found, chart(figures, transfer_gas))
+    if into_page:
+        put("comparison", markdown(figures))
+        put("projects", projects(versions()))
     print(table(figures, transfer_gas))
     print(f"\n{(OUT / 'gas.json').relative_to(ROOT)}, {(OUT / 'gas.svg').relative_to(ROOT)}")
     return 0

@@ -148,15 +148,16 @@ def markdown(gas: dict[str, int], found: dict[str, Breakdown]) -> str:
 def _cells(operation: Operation, figure: int, found: Breakdown | None) -> list[str]:
     goal, floor = GOALS.get(operation.name), FLOORS.get(operation.name)
     cells = [f"`{operation.name}`", f"{figure:,}", f"{goal:,}" if goal else ""]
+    given = f"*{floor:,}*" if floor else ""
     if found is None:
-        return [*cells, f"{floor:,}" if floor else "", *[""] * len(COLUMNS)]
+        return [*cells, given, *[""] * len(COLUMNS)]
     shares = {part: gas / operation.entries for part, gas in found.gas.items()}
     if operation.net:
         shares |= {"tx": 0.0, "calldata": 0.0}
     demanded = found.demanded / operation.entries
     if operation.net:
         demanded -= found.gas["tx"] + found.gas["calldata"]
-    cells.append(f"{floor or demanded:,.0f}")
+    cells.append(given or f"{demanded:,.0f}")
     return cells + [_number(sum(shares[part] for part in parts)) for _, parts in COLUMNS]
 
 

@@ -70,11 +70,7 @@ class Ours:
 
     def batches(self) -> None:
         """A hundred entries, and a hundred handoffs."""
-        self._bench.say("opening 100 units, each of which changes hands and comes back")
-        units = [self._made.opened() for _ in range(100)]
-        items = [self._made.item(unit, OBSERVE) for unit in units]
-        tx = self._chain.tx(MAKER.address, LEDGER, "writeBatch", items)
-        self._measure("batch_100_units", "writeBatch", tx, entries=100)
+        units = self.entries()
         readings = [bytes32(f"reading {number}") for number in range(100)]
         values = (units[0], self._made.turns[units[0]], readings)
         tx = self._chain.tx(MAKER.address, LEDGER, "observeMany", values)
@@ -85,6 +81,15 @@ class Ours:
         self._measure("batch_100_handoffs", how, tx, entries=100)
         how = "handoffMany, one pair, 2 signatures in all"
         self._measure("batch_100_handoffs", how, self._back(units), entries=100)
+
+    def entries(self) -> list[bytes]:
+        """One entry for each of a hundred units; gives the units."""
+        self._bench.say("opening 100 units, each of which changes hands and comes back")
+        units = [self._made.opened() for _ in range(100)]
+        items = [self._made.item(unit, OBSERVE) for unit in units]
+        tx = self._chain.tx(MAKER.address, LEDGER, "writeBatch", items)
+        self._measure("batch_100_units", "writeBatch", tx, entries=100)
+        return units
 
     def certificates(self) -> None:
         """A certificate issued; one revoked, and one that was suspended before."""

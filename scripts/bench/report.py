@@ -93,5 +93,31 @@ def _lines(figures: Sequence[Figure], transfer_gas: int) -> Iterator[str]:
             yield f"{what:<70}{one.gas:>9,}{said:>8}{slots}"
 
 
+def markdown(figures: Sequence[Figure]) -> str:
+    """The table for docs/gas.md: a row for each figure, acts parted by their title."""
+    lines = ["| act | project: call | gas | × ours | slots new | slots in use |"]
+    lines.append("| --- | --- | --: | --: | --: | --: |")
+    for act, title in TITLES.items():
+        for number, one in enumerate(of(act, figures)):
+            times = ratio(one, figures)
+            said = "" if times is None else f"{times:.2f}"
+            slots = [_each(one.slots.new, one).strip(), _each(one.slots.rewritten, one).strip()]
+            what = f"{PROJECTS[one.project].name}: {one.how}"
+            cells = [title if number == 0 else "", what, f"{one.gas:,}", said, *slots]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def projects(versions: Mapping[str, str]) -> str:
+    """The table for docs/gas.md of what each project checks, lacks and writes."""
+    lines = ["| project | checks and keeps | lacks | slots |", "| --- | --- | --- | --- |"]
+    for one in PROJECTS.values():
+        name = one.name
+        if one.package is not None:
+            name += f", `{one.package}` {versions[one.package]}"
+        lines.append(f"| {name} | {one.checks} | {one.lacks} | {one.slots} |")
+    return "\n".join(lines) + "\n"
+
+
 def _each(slots: int, figure: Figure) -> str:
     return f"{slots / figure.entries:>6.3g}"

@@ -3,8 +3,8 @@
     python -m scripts.bench.settings            measure and print the table of docs/gas.md
     python -m scripts.bench.settings --write    and put it there
 
-Compiles the ledger and the registry of keys, which every act reads; the other two stay as packaged.
-Takes some minutes. Writes build/bench/settings.json.
+Compiles the ledger; the other contracts stay as packaged. Takes some minutes. Writes
+build/bench/settings.json.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from scripts.bench.bench import Bench
 from scripts.bench.ours import Ours
 from scripts.bench.page import put
 from scripts.build_contracts import CODE_BYTES_MAX
+from scripts.gas_actors import LEDGER
 from scripts.gas_chain import ARTIFACTS, running
 from scripts.solidity import (
     CONTRACTS,
@@ -37,7 +39,6 @@ from scripts.solidity import (
 )
 
 OUT = ROOT / "build" / "bench" / "settings.json"
-COMPILED = ("ConsignmentLedger", "ParticipantRegistry")
 ACTS = ("observe", "handoff_two_signatures", "batch_100_units")
 _ERROR = re.compile(r"(\w*Error: [^.\n]+).*?--> project/contracts/([\w/.]+:\d+)", re.DOTALL)
 
@@ -76,9 +77,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put the table into docs/gas.md")
     write = bool(parser.parse_args().write)
     outcomes = []
-    for setting in TRIED:
-        outcomes.append(outcome(setting))
-        print(_row(outcomes[-1]), flush=True)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for one in pool.map(outcome, TRIED):
+            outcomes.append(one)
+            print(_row(one), flush=True)
     OUT.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps([asdict(one) for one in outcomes], indent=1)
     OUT.write_text(text + "\n", encoding="utf-8")
@@ -101,14 +103,11 @@ def _packaged(setting: Setting, folder: Path) -> int:
     """Put the four contracts into the folder; gives the size of the ledger's code."""
     for path in ARTIFACTS.glob("*.json"):
         (folder / path.name).write_bytes(path.read_bytes())
-    sizes = {}
-    for name in COMPILED:
-        built = _compiled(job_for(CONTRACTS / f"{name}.sol"), setting)
-        code = built["evm"]
-        artifact = {"abi": built["abi"], "bytecode": "0x" + code["bytecode"]["object"]}
-        (folder / f"{name}.json").write_text(json.dumps(artifact), encoding="utf-8")
-        sizes[name] = len(code["deployedBytecode"]["object"]) // 2
-    return sizes["ConsignmentLedger"]
+    built = _compiled(job_for(CONTRACTS / f"{LEDGER}.sol"), setting)
+    code = built["evm"]
+    artifact = {"abi": built["abi"], "bytecode": "0x" + code["bytecode"]["object"]}
+    (folder / f"{LEDGER}.json").write_text(json.dumps(artifact), encoding="utf-8")
+    return len(code["deployedBytecode"]["object"]) // 2
 
 
 def _compiled(job: Job, setting: Setting) -> CompiledContract:
@@ -135,7 +134,7 @@ def _measured(folder: Path) -> Iterator[tuple[str, int]]:
         ours.prepare(folder)
         ours.observations()
         ours.handoffs()
-        ours.batches()
+        ours.entries()
         for figure in bench.figures:
             if figure.act in ACTS:
                 yield figure.act, figure.gas

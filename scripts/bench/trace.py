@@ -1,4 +1,4 @@
-"""Where the gas of a mined tx went, from the node's trace of every step."""
+"""Where the gas of a mined tx went, step by step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from scripts.gas_operations import intrinsic
 TX_GAS = 21_000
 COLD_READ = 2_100
 PRECOMPILE_ECRECOVER = 3_000
-# What a write costs beyond the first touch of its slot (EIP-2929, EIP-3529).
-REWRITTEN, NEW = (2_900, 5_000), (20_000, 22_100)
+# What a write costs, the first touch of its slot included or not (EIP-2929); 2,200 where the slot
+# is touched first and keeps its value.
+REWRITTEN, NEW = (2_200, 2_900, 5_000), (20_000, 22_100)
 CALLS = frozenset({"CALL", "STATICCALL", "DELEGATECALL"})
 
 # The parts in their order: first those that the act itself demands, then what is left to code.
@@ -57,14 +58,19 @@ class Breakdown:
 
 
 def breakdown(chain: Chain, tx_hash: str) -> Breakdown:
-    """The parts of a tx that was mined.
+    """The parts of a tx that was mined, by the same call made on the block before.
+
+    The node keeps no steps of what it mined, unless it keeps those of all.
 
     Raises:
         RuntimeError: the parts do not add up to what the receipt says.
     """
     tx = cast("dict[str, str]", chain.rpc("eth_getTransactionByHash", tx_hash))
+    call = {"from": tx["from"], "to": tx["to"], "data": tx["input"]}
+    call |= {"gas": tx["gas"], "gasPrice": "0x0"}
     options = {"disableMemory": True, "disableStack": True, "disableStorage": True}
-    answer = chain.rpc("debug_traceTransaction", tx_hash, options)
+    before = hex(int(tx["blockNumber"], 16) - 1)
+    answer = chain.rpc("debug_traceCall", call, before, options)
     steps = cast("dict[str, list[Step]]", answer)["structLogs"]
     found = parts(steps, intrinsic(tx["input"]) - TX_GAS)
     used = chain.receipt_gas(tx_hash)
