@@ -14,7 +14,7 @@ from typing import Final
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.calls import CloseByCouncilCall, ReleaseByCouncilCall, decode_call
 from ledger_client.ledger.council_state import FEWEST_MEMBERS
-from ledger_client.ledger.entries import BlockRef, Entry, Party
+from ledger_client.ledger.entries import NO_PARTY, BlockRef, Entry, Party
 from ledger_client.ledger.kinds import NOTICE_SECONDS, Form, Kind
 from ledger_client.ledger.registry_replay import replay_registry
 from ledger_client.ledger.rule_broken import RuleBroken
@@ -155,13 +155,23 @@ def _is_whole(case: Case, one: ProposalHistory, chunk: Chunk) -> bool:
     approvers = {entry.actor for entry in approvals}
     return (
         first.kind == Kind.PROPOSE
-        and first.related == word_of(one.expires)
         and first.actor in approvers
         and all(entry.kind == Kind.APPROVE for entry in approvals)
         and len(approvers) == len(approvals)
         and council not in approvers
         and all(entry.at.time < one.expires for entry in (first, *rest))
         and (not done or (rest[-1].actor == council and len(approvers) >= _FEWEST_APPROVALS))
-        and all(entry.actor.id == NOBODY for entry in (first, *rest))
-        and all(entry.commitment == ZERO_WORD for entry in (first, *rest))
+        and _is_bare(first, word_of(one.expires))
+        and all(_is_bare(entry, ZERO_WORD) for entry in rest)
+        and (not done or rest[-1].form is Form.DIRECT)
+    )
+
+
+def _is_bare(entry: Entry, related: bytes) -> bool:
+    """The council writes nothing but who acts, and of a proposal when it expires."""
+    return (
+        entry.actor.id == NOBODY
+        and entry.form is not Form.BOTH
+        and (entry.detail, entry.counterparty) == (0, NO_PARTY)
+        and (entry.related, entry.commitment) == (related, ZERO_WORD)
     )
