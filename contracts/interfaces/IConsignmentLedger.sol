@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+// All structs of the calls, those inside others too: who imports this file has them from here.
+// solhint-disable no-unused-import
 import {
     Attachment,
     CarriedQuantity,
@@ -16,6 +18,7 @@ import {
     Release,
     Transformation
 } from "../types/LedgerStructs.sol";
+// solhint-enable no-unused-import
 import {UnitState} from "../types/UnitState.sol";
 import {IAttested, Signature} from "./IAttested.sol";
 import {ICertificateRegistry} from "./ICertificateRegistry.sol";

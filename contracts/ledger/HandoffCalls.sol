@@ -2,11 +2,12 @@
 pragma solidity 0.8.37;
 
 import {Signature} from "../interfaces/IAttested.sol";
-import {Handoff, HandoffItem, Handoffs, IConsignmentLedger} from "../interfaces/IConsignmentLedger.sol";
+import {Handoff, Handoffs, IConsignmentLedger} from "../interfaces/IConsignmentLedger.sol";
 import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {KeyState} from "../types/KeyState.sol";
+import {HandoffItem} from "../types/LedgerStructs.sol";
 import {Parties, Party} from "../types/Party.sol";
 import {UnitState} from "../types/UnitState.sol";
 import {LedgerBase} from "./LedgerBase.sol";

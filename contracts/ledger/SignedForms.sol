@@ -3,10 +3,8 @@ pragma solidity 0.8.37;
 
 import {
     Attachment,
-    CarriedQuantity,
     Closing,
     Handoff,
-    HandoffItem,
     Handoffs,
     Hold,
     Item,
@@ -17,6 +15,7 @@ import {
     Transformation
 } from "../interfaces/IConsignmentLedger.sol";
 import {TypedData} from "../libraries/TypedData.sol";
+import {CarriedQuantity, HandoffItem} from "../types/LedgerStructs.sol";
 
 /// @notice The EIP-712 struct hash of everything that is signed for the ledger.
 /// @dev A struct's words in calldata, its lists apart, are its encodeData as they stand, and are copied as they are: one

@@ -2,13 +2,14 @@
 pragma solidity 0.8.37;
 
 import {Signature} from "../interfaces/IAttested.sol";
-import {CarriedQuantity, IConsignmentLedger, Transformation} from "../interfaces/IConsignmentLedger.sol";
+import {IConsignmentLedger, Transformation} from "../interfaces/IConsignmentLedger.sol";
 import {Entries} from "../libraries/Entries.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Roles} from "../libraries/Roles.sol";
 import {Attester, Attesters} from "../types/Attester.sol";
 import {KeyState} from "../types/KeyState.sol";
+import {CarriedQuantity} from "../types/LedgerStructs.sol";
 import {Parties, Party} from "../types/Party.sol";
 import {UnitState, UnitStates} from "../types/UnitState.sol";
 import {LedgerBase} from "./LedgerBase.sol";

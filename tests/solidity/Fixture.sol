@@ -234,6 +234,12 @@ abstract contract Fixture is Setup {
         cargo.hold(h);
     }
 
+    function holdBindingly(Account memory by, bytes32 unit) internal {
+        Hold memory h = Hold(unit, counterOf(unit, by) + 1, true, DOCUMENT);
+        sentBy(by.key);
+        cargo.hold(h);
+    }
+
     function holdRefused(Account memory by, Hold memory h, bytes memory reason) internal {
         refused(reason);
         sentBy(by.key);

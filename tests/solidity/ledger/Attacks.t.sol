@@ -6,14 +6,19 @@ import {ConsignmentLedger} from "../../../contracts/ConsignmentLedger.sol";
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {
     Attachment,
+    Closing,
     Handoff,
+    Handoffs,
     Hold,
     IConsignmentLedger,
     Item,
     Nesting,
+    Observations,
     Opening,
-    Release
+    Release,
+    Transformation
 } from "../../../contracts/interfaces/IConsignmentLedger.sol";
+import {HandoffItem} from "../../../contracts/types/LedgerStructs.sol";
 import {Account} from "../registry/Setup.sol";
 import {Fixture} from "../Fixture.sol";
 
@@ -158,7 +163,7 @@ contract AttacksTest is Fixture {
         Item[] memory items = new Item[](1);
         items[0] = note(unit, OBSERVE);
         Signature memory s;
-        bytes[] memory calls = new bytes[](18);
+        bytes[] memory calls = new bytes[](27);
         calls[0] = abi.encodeCall(cargo.write, (items[0]));
         calls[1] = abi.encodeCall(cargo.writeStatement, (items[0], 0, s));
         calls[2] = abi.encodeCall(cargo.writeNote, (items[0], 0, 0, s));
@@ -178,6 +183,7 @@ contract AttacksTest is Fixture {
         calls[15] = abi.encodeCall(cargo.attachCarried, (a, 0, 0, s));
         calls[16] = abi.encodeCall(cargo.attachByBoth, (a, 0, 0, s, s));
         calls[17] = abi.encodeCall(cargo.cancel, (0, 1));
+        lateCalls(calls);
         for (uint256 n = 0; n < calls.length; ++n) {
             vm.prank(maker.key, relay);
             (bool done, bytes memory said) = address(cargo).call(calls[n]);
@@ -186,11 +192,27 @@ contract AttacksTest is Fixture {
         }
     }
 
+    function lateCalls(bytes[] memory calls) private view {
+        Signature memory s;
+        Observations memory o = Observations(unit, 0, new bytes32[](1));
+        calls[18] = abi.encodeCall(cargo.observeMany, (o));
+        calls[19] = abi.encodeCall(cargo.observeManyCarried, (o, 0, 0, s));
+        calls[20] = abi.encodeCall(cargo.handoffMany, (Handoffs(MAKER, FORWARDER, new HandoffItem[](1), 0), s, s));
+        Transformation memory t;
+        calls[21] = abi.encodeCall(cargo.transform, (t));
+        calls[22] = abi.encodeCall(cargo.transformCarried, (t, 0, s));
+        calls[23] = abi.encodeCall(cargo.closeHeld, (Closing(unit, 0, 1, 0, 0)));
+        calls[24] = abi.encodeCall(cargo.closeHeldCarried, (Closing(unit, 0, 1, 0, 0), 0, s));
+        calls[25] = abi.encodeCall(cargo.writeTogether, (new bytes[](1)));
+        calls[26] = abi.encodeCall(cargo.dryRun, (maker.key, new bytes[](1)));
+    }
+
     // ---- wiring
 
     function test_Registry_certificates_and_network_are_fixed() public view {
         equal(address(cargo.registry()), address(registry), "registry");
         equal(address(cargo.certificates()), address(certificates), "certificates");
+        equal(address(cargo.council()), address(council), "council");
         equal(certificates.ledger(), address(cargo), "ledger");
         equal(cargo.networkId(), NETWORK, "network");
         equal(cargo.domainSeparator(), domain(address(cargo)), "domain");
