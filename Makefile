@@ -27,7 +27,7 @@ demo: setup ## a container's journey from factory to customs, on a chain of its 
 
 test: test-python test-solidity ## every test: Python, then Solidity
 
-test-python: setup ## the Python tests
+test-python: setup ## the Python tests (HISTORIES: how many random ones Solidity and Python tell, 1000 if not said)
 	@python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
 test-solidity: setup ## the Solidity tests: unit, fuzz, invariants (FUZZ_RUNS, FUZZ_SEED, INVARIANT_ACTS, INVARIANT_SEED)
