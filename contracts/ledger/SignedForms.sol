@@ -34,12 +34,12 @@ library SignedForms {
 
     /// @dev `Batch`
     function batch(Item[] calldata items, uint256 nonce, uint40 deadline) internal pure returns (bytes32) {
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := items.offset
+            start := items.offset
         }
         return keccak256(
-            abi.encode(TypedData.BATCH, _structs(TypedData.ITEM, at, items.length, 6), nonce, deadline)
+            abi.encode(TypedData.BATCH, _structs(TypedData.ITEM, start, items.length, 6), nonce, deadline)
         );
     }
 
@@ -52,31 +52,31 @@ library SignedForms {
 
     /// @dev `Opening`
     function opening(Opening calldata o, uint40 deadline) internal pure returns (bytes32) {
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := o
+            start := o
         }
-        return _until(TypedData.OPENING, at, 4, deadline);
+        return _until(TypedData.OPENING, start, 4, deadline);
     }
 
     /// @dev `Handoff`
     function handoff(Handoff calldata h, uint40 deadline) internal pure returns (bytes32) {
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := h
+            start := h
         }
         // Its deadline is the last of its own fields.
-        return _until(TypedData.HANDOFF, at, 6, deadline);
+        return _until(TypedData.HANDOFF, start, 6, deadline);
     }
 
     /// @dev `Handoffs`
     function handoffs(Handoffs calldata h) internal pure returns (bytes32) {
         HandoffItem[] calldata items = h.items;
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := items.offset
+            start := items.offset
         }
-        bytes32 listed = _structs(TypedData.HANDOFF_ITEM, at, items.length, 4);
+        bytes32 listed = _structs(TypedData.HANDOFF_ITEM, start, items.length, 4);
         return keccak256(abi.encode(TypedData.HANDOFFS, h.giver, h.taker, listed, h.deadline));
     }
 
@@ -101,9 +101,9 @@ library SignedForms {
         CarriedQuantity[] calldata quantities = t.quantities;
         uint8[] calldata levels = t.outputLevels;
         bytes32[] calldata levelWords;
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := quantities.offset
+            start := quantities.offset
             levelWords.offset := levels.offset
             levelWords.length := levels.length
         }
@@ -114,7 +114,7 @@ library SignedForms {
                 _words(_asWords(t.inputTurns)),
                 _words(t.outputLabels),
                 _words(levelWords),
-                _structs(TypedData.CARRIED_QUANTITY, at, quantities.length, 4),
+                _structs(TypedData.CARRIED_QUANTITY, start, quantities.length, 4),
                 t.commitment,
                 deadline
             )
@@ -123,43 +123,43 @@ library SignedForms {
 
     /// @dev `Hold`
     function hold(Hold calldata h, uint40 deadline) internal pure returns (bytes32) {
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := h
+            start := h
         }
-        return _until(TypedData.HOLD, at, 4, deadline);
+        return _until(TypedData.HOLD, start, 4, deadline);
     }
 
     /// @dev `Release`
     function release(Release calldata r, uint40 deadline) internal pure returns (bytes32) {
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := r
+            start := r
         }
-        return _until(TypedData.RELEASE, at, 4, deadline);
+        return _until(TypedData.RELEASE, start, 4, deadline);
     }
 
     /// @dev `Closing`
     function closing(Closing calldata c, uint40 deadline) internal pure returns (bytes32) {
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := c
+            start := c
         }
-        return _until(TypedData.CLOSING, at, 5, deadline);
+        return _until(TypedData.CLOSING, start, 5, deadline);
     }
 
     /// @dev `Attachment`
     function attachment(Attachment calldata a, uint256 nonce, uint40 deadline) internal pure returns (bytes32) {
-        uint256 at;
+        uint256 start;
         assembly ("memory-safe") {
-            at := a
+            start := a
         }
-        return _once(TypedData.ATTACHMENT, at, 6, nonce, deadline);
+        return _once(TypedData.ATTACHMENT, start, 6, nonce, deadline);
     }
 
-    function _at(Item calldata item) private pure returns (uint256 at) {
+    function _at(Item calldata item) private pure returns (uint256 start) {
         assembly ("memory-safe") {
-            at := item
+            start := item
         }
     }
 
@@ -171,19 +171,19 @@ library SignedForms {
     }
 
     /// @dev The hash of a struct of `count` words in calldata, with a deadline behind them.
-    function _until(bytes32 typeHash, uint256 at, uint256 count, uint256 deadline) private pure returns (bytes32 hash) {
+    function _until(bytes32 typeHash, uint256 start, uint256 count, uint256 deadline) private pure returns (bytes32 hash) {
         assembly ("memory-safe") {
             let free := mload(0x40)
             let size := shl(5, count)
             mstore(free, typeHash)
-            calldatacopy(add(free, 0x20), at, size)
+            calldatacopy(add(free, 0x20), start, size)
             mstore(add(add(free, 0x20), size), deadline)
             hash := keccak256(free, add(size, 0x40))
         }
     }
 
     /// @dev As `_until`, with a nonce before the deadline.
-    function _once(bytes32 typeHash, uint256 at, uint256 count, uint256 nonce, uint256 deadline)
+    function _once(bytes32 typeHash, uint256 start, uint256 count, uint256 nonce, uint256 deadline)
         private
         pure
         returns (bytes32 hash)
@@ -192,7 +192,7 @@ library SignedForms {
             let free := mload(0x40)
             let size := shl(5, count)
             mstore(free, typeHash)
-            calldatacopy(add(free, 0x20), at, size)
+            calldatacopy(add(free, 0x20), start, size)
             mstore(add(add(free, 0x20), size), nonce)
             mstore(add(add(free, 0x40), size), deadline)
             hash := keccak256(free, add(size, 0x60))
@@ -210,10 +210,10 @@ library SignedForms {
     }
 
     /// @dev The hash of the struct hashes of a list in calldata.
-    /// @param at where the first struct begins
+    /// @param start where the first struct begins
     /// @param length how many there are
     /// @param count words of one
-    function _structs(bytes32 typeHash, uint256 at, uint256 length, uint256 count) private pure returns (bytes32 hash) {
+    function _structs(bytes32 typeHash, uint256 start, uint256 length, uint256 count) private pure returns (bytes32 hash) {
         assembly ("memory-safe") {
             let list := mload(0x40)
             let size := shl(5, count)
@@ -221,9 +221,9 @@ library SignedForms {
             // one struct, after the list: type hash and fields
             mstore(end, typeHash)
             for { let slot := list } lt(slot, end) { slot := add(slot, 0x20) } {
-                calldatacopy(add(end, 0x20), at, size)
+                calldatacopy(add(end, 0x20), start, size)
                 mstore(slot, keccak256(end, add(size, 0x20)))
-                at := add(at, size)
+                start := add(start, size)
             }
             hash := keccak256(list, shl(5, length))
         }

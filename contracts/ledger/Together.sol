@@ -32,9 +32,11 @@ abstract contract Together is LedgerBase {
     /// checks of the plain way take 100 gas of each.
     function _call(bytes[] calldata calls, uint256 i) private pure returns (bytes calldata data) {
         assembly ("memory-safe") {
-            let at := add(calls.offset, calldataload(add(calls.offset, shl(5, i))))
-            data.length := calldataload(at)
-            data.offset := add(at, 0x20)
+            let start := add(calls.offset, calldataload(add(calls.offset, shl(5, i))))
+            // Its length and its offset, which are two words.
+            // slither-disable-next-line write-after-write
+            data.length := calldataload(start)
+            data.offset := add(start, 0x20)
         }
     }
 

@@ -183,8 +183,9 @@ contract TransformingTest is Fixture {
         accredit(customs, LAB, SCOPE, START, START + 100 days);
         sentBy(lab.key);
         certificate = certificates.issue(Issue(HEAD, MAKER, SCOPE, START, START + 30 days, 1000, DOCUMENT));
+        Attachment memory a = Attachment(flour, certificate, turnOf(flour), MAKER, 600, DOCUMENT);
         sentBy(maker.key);
-        cargo.attach(Attachment(flour, certificate, turnOf(flour), MAKER, 600, DOCUMENT));
+        cargo.attach(a);
     }
 
     function carrying(bytes32 certificate, uint128 quantity) internal view returns (Transformation memory t) {
