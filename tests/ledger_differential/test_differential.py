@@ -37,10 +37,12 @@ RARE_KINDS = frozenset(
         Kind.MEMBERS,
         Kind.REINSTATE_PARTICIPANT,
         Kind.RECOVER_KEY,
+        Kind.SUSPEND_PARTICIPANT,
+        Kind.UNBOUND,
         Kind.VETO_RECOVERY,
     }
 )
-"""These need a council that goes on; not every hundred histories has them."""
+"""These need much before them; not every hundred histories has them."""
 USUAL_KINDS = frozenset(kind.name for kind in frozenset(Kind) - RARE_KINDS)
 REFUSAL_NAMES = frozenset(getattr(one, "__name__", "") for one in REFUSALS.values())
 
@@ -139,3 +141,16 @@ def test_contracts_and_simulation_agree(stage: Stage, chunk: int) -> None:
     assert frozenset(seen) >= USUAL_KINDS
     assert seen["passed"] > CHUNK * CALLS // 2
     assert len(frozenset(seen) & REFUSAL_NAMES) >= 50
+
+
+@pytest.mark.parametrize("kind", sorted(RARE_KINDS))
+def test_contracts_and_simulation_agree_on_what_is_rare(stage: Stage, kind: Kind) -> None:
+    """The first history with an entry of the kind, by the simulation, is told to both."""
+    seen: Counter[str] = Counter()
+    check_history(stage, next(seed for seed in range(1000) if _tells(stage, seed, kind)), seen)
+    assert seen[kind.name] > 0
+
+
+def _tells(stage: Stage, seed: int, kind: Kind) -> bool:
+    _, _, outcomes = tell(stage, seed)
+    return any(kind.name in names_of(one) for one in outcomes)

@@ -31,8 +31,13 @@ def check_signatures(case: Case) -> None:
     claims = _claims(case)
     used: set[int] = set()
     nestings: list[tuple[AttestedEntry, SignedCall]] = []
-    for one in attested_entries(case):
-        if one.is_councils or one.head in case.folded().linked:
+    signed_for = [
+        one
+        for one in attested_entries(case)
+        if not one.is_councils and one.head not in case.folded().linked
+    ]
+    for one in signed_for:
+        if one.entry.kind in RIPPLES:
             continue
         found = _match(case, one, claims)
         if found is None:
@@ -40,6 +45,7 @@ def check_signatures(case: Case) -> None:
         used.add(found[0])
         if one.entry.kind == Kind.CONTENTS:
             nestings.append((one, found[1]))
+    _match_ripples(case, [one for one in signed_for if one.entry.kind in RIPPLES], claims, used)
     for place in sorted(set(signed_calls(case)) - used):
         case.note_excess(f"/evidence/{place}", "signs no entry shown")
     for one, signed in nestings:
@@ -68,12 +74,30 @@ def _match(case: Case, one: AttestedEntry, claims: Claims) -> Claimant | None:
         why = "for another turn, or after its deadline"
         case.findings.add("signature.invalid", one.pointer, why)
         return _taken(waiting, next(iter(waiting)))
-    if one.entry.kind in RIPPLES:
-        # One hold or release writes on every unit above, so it may claim more than one.
-        return waiting[chosen][0]
     if turn is not None and chosen[0] is not None and chosen[0] < turn:
         case.findings.add("note.late", one.pointer, f"signed at turn {chosen[0]} of {turn}")
     return _taken(waiting, chosen)
+
+
+def _match_ripples(
+    case: Case, ripples: list[AttestedEntry], claims: Claims, used: set[int]
+) -> None:
+    """Match what holds and releases wrote on the units above, once their own entries are.
+
+    One may write on several units, and none of several by one authority says on which: one that no
+    entry has used yet comes first, for what it held may not be shown.
+    """
+    for one in ripples:
+        told = claims.get(key_of_entry(one.contract, one.entry), {})
+        fitting = [
+            place for signed in told if _fits(one, signed, None) for place, _ in told[signed]
+        ]
+        if fitting:
+            used.add(next((place for place in fitting if place not in used), fitting[0]))
+        elif told:
+            case.findings.add("signature.invalid", one.pointer, "after its deadline")
+        else:
+            case.findings.add("signature.missing", one.pointer)
 
 
 def _taken(waiting: dict[Signed, deque[Claimant]], signed: Signed) -> Claimant:

@@ -120,6 +120,22 @@ def test_a_hold_that_does_not_bind_is_told_on_the_unit_alone() -> None:
     assert severe(judged(story, story.container, story.pallet_a, carton)) == set()
 
 
+def test_each_hold_and_release_behind_marks_belongs_to_a_unit_that_is_not_shown() -> None:
+    """The authority's hold and release of the container itself come first, and mark nothing."""
+    story = opened()
+    for child in (story.pallet_a, story.pallet_b):
+        nest(story, story.container, child)
+    story.net.send(CUSTOMS, HoldCall(Hold(story.container, 1, False, story.net.statement("Hold"))))
+    release(story, story.container)
+    for child in (story.pallet_a, story.pallet_b):
+        bind(story, child)
+    for child in (story.pallet_b, story.pallet_a):
+        release(story, child)
+    report = judged(story, story.container)
+    assert severe(report) == set()
+    assert "bound.not_shown" in codes(report)
+
+
 def test_two_children_bind_until_both_are_released() -> None:
     story = opened()
     for child in (story.pallet_a, story.pallet_b):
