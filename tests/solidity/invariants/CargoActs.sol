@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {CertificateAct, Issue} from "../../../contracts/interfaces/ICertificateRegistry.sol";
 import {Attachment, Nesting} from "../../../contracts/interfaces/IConsignmentLedger.sol";
-import {UnitActs} from "./UnitActs.sol";
+import {HoldActs} from "./HoldActs.sol";
 
 /// @notice Random acts that join things: nesting units, issuing certificates and attaching them.
-abstract contract CargoActs is UnitActs {
+abstract contract CargoActs is HoldActs {
     bytes private constant NESTING = "Nesting(bytes32 parentId,uint8 kind,uint24 turn,bytes32[] childIds,"
         "uint24[] childTurns,bytes32 commitment,uint40 deadline)";
     bytes private constant ATTACHMENT = "Attachment(bytes32 unitId,bytes32 certificateId,uint24 turn,uint64 holder,"
@@ -40,16 +40,20 @@ abstract contract CargoActs is UnitActs {
         bytes32 parentId = unitThat(isFull);
         bytes32[] memory children = new bytes32[](1 + random(3));
         uint256 count;
-        uint256 start = random(1 + allUnits.length);
-        for (uint256 i = 0; i < allUnits.length && count < children.length; ++i) {
-            bytes32 childId = allUnits[(start + i) % allUnits.length];
-            bool fits = units[childId].parent == parentId && units[childId].holds == 0;
-            if (fits || (i < 50 && chance(1) && chance(5))) children[count++] = childId;
+        bytes32[] storage inside = childrenOf[parentId];
+        uint256 start = random(1 + inside.length);
+        for (uint256 i = 0; i < inside.length && count < children.length; ++i) {
+            bytes32 childId = inside[(start + i) % inside.length];
+            if (isFree(childId) || chance(5)) children[count++] = childId;
+        }
+        // Now and then one that is not in it.
+        if (count < children.length && working.length > 0 && chance(3)) {
+            children[count++] = working[random(working.length)];
         }
         nest(parentId, 15, children, count);
     }
 
-    function nest(bytes32 parentId, uint8 kind, bytes32[] memory children, uint256 count) private {
+    function nest(bytes32 parentId, uint8 kind, bytes32[] memory children, uint256 count) internal {
         assembly ("memory-safe") {
             mstore(children, count)
         }
@@ -114,11 +118,17 @@ abstract contract CargoActs is UnitActs {
     }
 
     function actOnCertificate() internal {
-        uint256 roll = random(10);
+        uint256 roll = random(14);
         CertificateAct memory a;
-        a.kind = roll < 4 ? 26 : roll < 8 ? 27 : 28;
-        a.certificateId = certificateThat(a.kind == 28 ? isNotRevoked : isNeitherRevokedNorSuperseded);
+        a.kind = roll < 4 ? 26 : roll < 8 ? 27 : roll < 10 ? 28 : 29;
+        if (a.kind == 29) a.certificateId = certificateThat(hasDrawers);
+        else a.certificateId = certificateThat(a.kind == 28 ? isNotRevoked : isNeitherRevokedNorSuperseded);
         a.related = chance(3) ? fresh() : relatedTo(a.certificateId, a.kind);
+        // Of a few, one that has another beside it.
+        for (uint256 i = 0; i < 6 && a.related == a.certificateId; ++i) {
+            a.certificateId = certificateThat(isNeitherRevokedNorSuperseded);
+            a.related = relatedTo(a.certificateId, a.kind);
+        }
         a.commitment = document();
         address key = keyFor(chance(4) ? participant() : certs[a.certificateId].issuer, a.kind);
         if (chance(50)) {
@@ -135,6 +145,7 @@ abstract contract CargoActs is UnitActs {
     function relatedTo(bytes32 id, uint8 kind) private returns (bytes32) {
         if (kind == 27) return bytes32(time + 1 hours + random(2 days));
         if (kind == 28) return 0;
+        if (kind == 29) return anyDrawer(id);
         uint256 count = allCerts.length;
         for (uint256 i = 0; i < count && i < 40; ++i) {
             bytes32 other = allCerts[count - 1 - i];
@@ -145,11 +156,23 @@ abstract contract CargoActs is UnitActs {
         return id;
     }
 
+    /// @dev A unit that drew from the certificate once, or none there is.
+    function anyDrawer(bytes32 id) private returns (bytes32) {
+        bytes32[] storage drawers = drawersOf[id];
+        return drawers.length == 0 ? fresh() : drawers[random(drawers.length)];
+    }
+
     // ---- attach
 
     function actAttach() internal {
         bytes32 certificateId = certificateThat(isDrawable);
-        bytes32 unitId = unitThat(isOpen);
+        bytes32 unitId = chance(4) ? anyDrawer(certificateId) : unitThat(isOpen);
+        // What the holder itself has can be carried on when it is transformed.
+        for (uint256 i = 0; i < working.length && chance(90); ++i) {
+            bytes32 own = working[i];
+            bool fits = !units[own].closed && custodianIn(own) == certs[certificateId].holder;
+            if (fits && drawnBy[certificateId][own].status == 0) unitId = own;
+        }
         Cert storage c = certs[certificateId];
         uint256 left = c.quantity - c.drawn;
         uint256 quantity = c.quantity == 0 ? 0 : 1 + random(left < 60 ? left + 1 : 60);

@@ -66,6 +66,8 @@ abstract contract Checks is Replay {
         }
         equal(state.children(), unit.children, "nesting: the count of children");
         equal(state.holds(), unit.holds, "hold: the count of authorities");
+        equal(state.bindings(), unit.bindings, "bound: the count of binding holds");
+        equal(state.bound(), unit.bound, "bound: the count of what is marked inside");
         equal(state.turn(), unit.turn, "turn");
         equal(state.taker(), unit.taker, "offer: its taker");
         equal(state.offerExpiry(), unit.expiry, "offer: its expiry");
@@ -73,15 +75,49 @@ abstract contract Checks is Replay {
         equal(state.level(), unit.level, "level");
     }
 
-    /// @dev Counts the children of every unit at hand one by one.
-    function checkChildren() internal view {
-        for (uint256 i = 0; i < working.length; ++i) {
-            uint256 count;
-            for (uint256 j = 0; j < allUnits.length; ++j) {
-                UnitState state = consignments.states(allUnits[j]);
-                if (state.packed() && consignments.parents(allUnits[j]) == working[i]) ++count;
-            }
-            equal(consignments.states(working[i]).children(), count, "nesting: children counted one by one");
+    /// @dev Counts children, marks and holds of all units one by one, from what the ledger says of each.
+    function checkCounts() internal view {
+        uint256 count = allUnits.length;
+        uint256[] memory children = new uint256[](count);
+        uint256[] memory bound = new uint256[](count);
+        UnitState[] memory states = new UnitState[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            states[i] = consignments.states(allUnits[i]);
+            if (!states[i].packed()) continue;
+            uint256 parent = placeOf[consignments.parents(allUnits[i])];
+            ++children[parent];
+            if (states[i].bindings() != 0 || states[i].bound() != 0) ++bound[parent];
+        }
+        for (uint256 i = 0; i < count; ++i) {
+            equal(states[i].children(), children[i], "nesting: children counted one by one");
+            equal(states[i].bound(), bound[i], "bound: marks counted one by one");
+            checkHolds(allUnits[i], states[i]);
+        }
+    }
+
+    function checkHolds(bytes32 unitId, UnitState state) private view {
+        uint64[] storage holders = holdersOf[unitId];
+        (uint256 active, uint256 binding) = (0, 0);
+        for (uint256 i = 0; i < holders.length; ++i) {
+            uint256 slot = consignments.holds(unitId, holders[i]);
+            Holding storage h = holding[unitId][holders[i]];
+            uint256 expected = h.counter | (h.active ? 1 << 64 : 0) | (h.binding ? 1 << 72 : 0);
+            equal(slot, expected, "hold: its counter, whether it stands and binds");
+            active += (slot >> 64) & 1;
+            binding += (slot >> 72) & 1;
+        }
+        equal(state.holds(), active, "hold: authorities counted one by one");
+        equal(state.bindings(), binding, "bound: binding holds counted one by one");
+    }
+
+    /// @dev Who has each unit, of the last `most` and of those at hand: two equal values, and none has moved.
+    function custodies(uint256 most) internal view returns (bytes32 hash) {
+        uint256 count = allUnits.length;
+        for (uint256 i = count > most ? count - most : 0; i < count; ++i) {
+            hash = keccak256(abi.encode(hash, consignments.custodianOf(allUnits[i])));
+        }
+        for (uint256 i = 0; i < working.length && count > most; ++i) {
+            hash = keccak256(abi.encode(hash, consignments.custodianOf(working[i])));
         }
     }
 
@@ -98,13 +134,24 @@ abstract contract Checks is Replay {
         equal(stored.issuer, c.issuer, "certificate: its issuer");
     }
 
-    /// @dev The units' draws add up to what the certificate says was drawn.
+    /// @dev What units have of a certificate adds up to what it says was drawn.
     function checkDraws(bytes32 certificateId) internal view {
+        bytes32[] storage drawers = drawersOf[certificateId];
         uint256 sum;
-        for (uint256 i = 0; i < allUnits.length; ++i) {
-            sum += certificates.draws(certificateId, allUnits[i]) & (type(uint256).max >> 1);
+        for (uint256 i = 0; i < drawers.length; ++i) {
+            uint256 slot = certificates.draws(certificateId, drawers[i]);
+            Drawn storage d = drawnBy[certificateId][drawers[i]];
+            uint256 high = d.status == 2 ? 3 << 254 : 1 << 255;
+            equal(slot, high | d.quantity, "certificate: what a unit drew and has");
+            sum += uint128(slot);
         }
-        equal(sum, certs[certificateId].drawn, "certificate: the units' draws add up");
+        equal(sum, certificates.certificateOf(certificateId).drawn, "certificate: the units' draws add up");
+        equal(sum, certs[certificateId].drawn, "certificate: drawn as the logs say");
+        for (uint256 i = 0; i < 8 && allUnits.length > 0; ++i) {
+            bytes32 unitId = allUnits[(uint256(certificateId) + i) % allUnits.length];
+            bool none = drawnBy[certificateId][unitId].status == 0;
+            isTrue(!none || certificates.draws(certificateId, unitId) == 0, "certificate: drawn without a log");
+        }
     }
 
     function checkKey(address key) private view {
@@ -113,8 +160,26 @@ abstract contract Checks is Replay {
         isTrue(state.id() == k.id && state.roles() == k.roles && state.acts() == k.acts, "key: as granted");
         isTrue(state.validFrom() == k.validFrom && state.validUntil() == k.validUntil, "key: its validity");
         equal(state.revokedAt(), k.revokedAt, "key: its revocation");
+        isTrue(state.recovered() == (k.recoveredAt != 0), "recovery: shown for ever");
+        equal(registry.compromisedFrom(key), k.compromisedFrom, "key: since when it was compromised");
+        isTrue(registry.isGone(k.id) == isGone(k.id), "participant: gone or not");
+        checkPlaces(k.id);
         if (keyIsValid(key)) equal(state.status(), statuses[k.id], "key: its participant's status");
         equal(registry.statusOf(k.id), statuses[k.id], "participant: its status");
+    }
+
+    /// @dev Every live key has a place, and there are nine at most.
+    function checkPlaces(uint64 id) private view {
+        address[] memory places = registry.liveKeysOf(id);
+        (uint256 live, uint256 expected) = (0, 0);
+        for (uint256 i = 0; i < places.length; ++i) {
+            if (keyIsLive(places[i])) ++live;
+        }
+        address[] storage own = keysOf[id];
+        for (uint256 i = 0; i < own.length; ++i) {
+            if (keyIsLive(own[i])) ++expected;
+        }
+        isTrue(places.length <= 9 && live == expected, "key: a live key without a place, or too many");
     }
 
     function checkCouncil() private view {

@@ -25,6 +25,8 @@ abstract contract Model is Setup {
         uint40 validFrom;
         uint40 validUntil;
         uint40 revokedAt;
+        uint40 recoveredAt; // 0 for a key that the council did not recover
+        uint40 compromisedFrom;
         uint256 secret;
     }
 
@@ -40,6 +42,20 @@ abstract contract Model is Setup {
         uint256 turn;
         uint256 children;
         uint256 holds;
+        uint256 bindings;
+        uint256 bound;
+    }
+
+    struct Holding {
+        uint64 counter;
+        bool active;
+        bool binding;
+    }
+
+    /// @dev What a unit has of a certificate: 0 never drew, 1 drew, 2 restored.
+    struct Drawn {
+        uint8 status;
+        uint128 quantity;
     }
 
     struct Cert {
@@ -69,6 +85,7 @@ abstract contract Model is Setup {
     mapping(address key => Key) internal keys;
     mapping(address key => KeyGrant) internal wantedGrants;
     mapping(uint64 id => uint8) internal statuses;
+    mapping(uint64 id => address[]) internal keysOf;
     address[] internal allKeys;
     uint64[6] internal participants;
     address[] internal councilMembers;
@@ -77,14 +94,19 @@ abstract contract Model is Setup {
     mapping(bytes32 hash => uint8) internal wantedThreshold;
 
     mapping(bytes32 unitId => Unit) internal units;
-    mapping(bytes32 unitId => mapping(uint64 authority => bool)) internal holding;
+    mapping(bytes32 unitId => uint256) internal placeOf; // in allUnits
+    mapping(bytes32 unitId => mapping(uint64 authority => Holding)) internal holding;
+    mapping(bytes32 unitId => uint64[]) internal holdersOf; // all that ever held it
+    mapping(bytes32 unitId => bytes32[]) internal childrenOf;
+    mapping(bytes32 unitId => bytes32[]) internal certificatesOf;
     mapping(uint64 id => bytes32) internal logbooks;
     bytes32[] internal allUnits;
     bytes32[] internal working;
 
     mapping(bytes32 certificateId => Cert) internal certs;
     mapping(bytes32 certificateId => Issue) internal wantedIssues;
-    mapping(bytes32 certificateId => mapping(bytes32 unitId => bool)) internal drawnBy;
+    mapping(bytes32 certificateId => mapping(bytes32 unitId => Drawn)) internal drawnBy;
+    mapping(bytes32 certificateId => bytes32[]) internal drawersOf;
     bytes32[] internal allCerts;
 
     mapping(uint256 kind => uint256) internal written;
@@ -165,6 +187,26 @@ abstract contract Model is Setup {
 
     function onOffer(Unit storage unit) internal view returns (bool) {
         return unit.taker != 0 && time < unit.expiry;
+    }
+
+    /// @dev The unit is held bindingly, or something in it is.
+    function marks(Unit storage unit) internal view returns (bool) {
+        return unit.bindings != 0 || unit.bound != 0;
+    }
+
+    /// @dev Valid now or later: it takes one of its participant's places.
+    function keyIsLive(address key) internal view returns (bool) {
+        return keys[key].revokedAt == 0 && time < keys[key].validUntil;
+    }
+
+    /// @dev No key of the participant is valid now or later, or it is suspended or unknown.
+    function isGone(uint64 id) internal view returns (bool) {
+        if (statuses[id] != 1) return true;
+        address[] storage own = keysOf[id];
+        for (uint256 i = own.length; i > 0; --i) {
+            if (keyIsLive(own[i - 1])) return false;
+        }
+        return true;
     }
 
     function keyIsValid(address key) internal view returns (bool) {

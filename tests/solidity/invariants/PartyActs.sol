@@ -3,15 +3,17 @@ pragma solidity 0.8.37;
 
 import {Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {Item} from "../../../contracts/interfaces/IConsignmentLedger.sol";
-import {Accreditation, KeyGrant, KeyRevocation, Withdrawal} from
+import {Accreditation, KeyGrant, KeyRevocation, RecoveryVeto, Withdrawal} from
     "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {Party} from "../../../contracts/types/Party.sol";
 import {Account} from "../registry/Setup.sol";
-import {CargoActs} from "./CargoActs.sol";
+import {LeanActs} from "./LeanActs.sol";
 
 /// @notice Random acts on participants: keys added and revoked, accreditations; and calls that nobody may make.
-abstract contract PartyActs is CargoActs {
-    bytes private constant REVOCATION = "KeyRevocation(address key,uint40 compromisedFrom,bytes32 commitment,uint40 deadline)";
+abstract contract PartyActs is LeanActs {
+    bytes private constant REVOCATION =
+        "KeyRevocation(address key,uint40 compromisedFrom,bytes32 commitment,uint40 deadline)";
+    bytes private constant VETO = "RecoveryVeto(address key,bytes32 commitment,uint40 deadline)";
     bytes private constant GIVEN = "Accreditation(uint64 certifier,bytes32 scope,uint40 from,uint40 until,"
         "bytes32 head,bytes32 commitment,uint40 deadline)";
     bytes private constant WITHDRAWN =
@@ -55,19 +57,54 @@ abstract contract PartyActs is CargoActs {
         uint64 id = participant();
         address[] memory places = registry.liveKeysOf(id);
         // The last of several, so that participants seldom lose all.
-        address key = places[chance(90) ? places.length - 1 : random(places.length)];
+        address key = places[chance(80) ? places.length - 1 : random(places.length)];
         if (places.length == 1 && chance(90)) return;
         address by = chance(40) ? key : keyFor(chance(5) ? participant() : id, 0);
-        bytes32 why = document();
+        KeyRevocation memory r = KeyRevocation(key, compromise(), document());
         if (chance(50)) {
-            sendDirect(36, address(registry), by, abi.encodeCall(registry.revokeKey, (KeyRevocation(key, 0, why))));
+            sendDirect(36, address(registry), by, abi.encodeCall(registry.revokeKey, (r)));
             return;
         }
         uint40 until = deadline();
-        KeyRevocation memory r = KeyRevocation(key, 0, why);
         Signature memory s = signed(address(registry), by, keccak256(abi.encode(keccak256(REVOCATION), r, until)));
         bytes memory data = abi.encodeCall(registry.revokeKeyCarried, (r, until, s));
         sendCarried(36, address(registry), [by, address(0)], data);
+    }
+
+    /// @dev Since when a key was compromised: not said, some days ago, or seldom from some day on.
+    function compromise() private returns (uint40) {
+        if (chance(50)) return 0;
+        return uint40(chance(3) ? time + 1 days : time - random(10 days));
+    }
+
+    /// @dev A key set by the council is stopped by one that the participant has, in time or too late.
+    function actVeto() internal {
+        address key = recovering();
+        if (key == address(0)) return;
+        vetoed(key, keyFor(chance(5) ? participant() : keys[key].id, 2));
+    }
+
+    function vetoed(address key, address by) internal {
+        RecoveryVeto memory v = RecoveryVeto(key, chance(50) ? fresh() : bytes32(0));
+        if (chance(50)) {
+            sendDirect(38, address(registry), by, abi.encodeCall(registry.vetoRecovery, (v)));
+            return;
+        }
+        uint40 until = deadline();
+        Signature memory s = signed(address(registry), by, keccak256(abi.encode(keccak256(VETO), v, until)));
+        bytes memory data = abi.encodeCall(registry.vetoRecoveryCarried, (v, until, s));
+        sendCarried(38, address(registry), [by, address(0)], data);
+    }
+
+    /// @dev One of the newest keys: mostly one that does not work yet.
+    function recovering() private returns (address key) {
+        uint256 count = allKeys.length;
+        for (uint256 i = 0; i < count && i < 40; ++i) {
+            key = allKeys[count - 1 - i];
+            Key storage k = keys[key];
+            if (k.recoveredAt != 0 && ((time < k.validFrom && k.revokedAt == 0) || chance(5))) return key;
+        }
+        return chance(5) ? key : address(0);
     }
 
     // ---- accreditations

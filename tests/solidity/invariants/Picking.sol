@@ -85,10 +85,54 @@ abstract contract Picking is Sending {
         return !unit.closed && onOffer(unit) && (unit.holds == 0 || uint256(unitId) % 4 == 0);
     }
 
+    /// @dev Neither held, nor is anything in it bindingly.
+    function isFree(bytes32 unitId) internal view returns (bool) {
+        return units[unitId].holds == 0 && units[unitId].bound == 0;
+    }
+
+    function isPacked(bytes32 unitId) internal view returns (bool) {
+        return units[unitId].parent != 0;
+    }
+
+    function isBound(bytes32 unitId) internal view returns (bool) {
+        return units[unitId].bound != 0;
+    }
+
+    /// @dev Held once, with nothing in it: who holds it may close it.
+    function isHeldAlone(bytes32 unitId) internal view returns (bool) {
+        Unit storage unit = units[unitId];
+        return unit.holds == 1 && unit.children == 0 && unit.parent == 0 && !unit.closed;
+    }
+
+    /// @dev Held, and with something in it that could come out.
+    function isHeldFull(bytes32 unitId) internal view returns (bool) {
+        Unit storage unit = units[unitId];
+        bool fits = unit.holds == 1 && unit.children != 0 && unit.parent == 0 && unit.bound == 0 && !unit.closed;
+        return fits && !onOffer(unit) && takesPart(unit.custodian);
+    }
+
+    /// @dev Can become others, and something of what it drew can go on.
+    function isTransformable(bytes32 unitId) internal view returns (bool) {
+        if (!isEmpty(unitId)) return false;
+        bytes32[] storage of_ = certificatesOf[unitId];
+        for (uint256 i = 0; i < of_.length; ++i) {
+            if (isCarriable(of_[i], unitId)) return true;
+        }
+        return false;
+    }
+
+    /// @dev The unit's custodian holds the certificate, and the unit has something of it.
+    function isCarriable(bytes32 certificateId, bytes32 unitId) internal view returns (bool) {
+        Cert storage c = certs[certificateId];
+        Drawn storage d = drawnBy[certificateId][unitId];
+        bool live = !c.revoked && !c.superseded && time >= c.from && time < c.until && time >= c.suspendedUntil;
+        return live && c.holder == units[unitId].custodian && d.status == 1 && (c.quantity == 0 || d.quantity > 0);
+    }
+
     /// @dev In somebody's hands who takes part, and neither held nor on offer.
     function isMovable(bytes32 unitId) internal view returns (bool) {
         Unit storage unit = units[unitId];
-        return !unit.closed && unit.parent == 0 && unit.holds == 0 && !onOffer(unit) && takesPart(unit.custodian);
+        return !unit.closed && unit.parent == 0 && isFree(unitId) && !onOffer(unit) && takesPart(unit.custodian);
     }
 
     function isMovableParent(bytes32 unitId) internal view returns (bool) {
@@ -144,6 +188,10 @@ abstract contract Picking is Sending {
         Cert storage c = certs[id];
         bool live = !c.revoked && !c.superseded && time < c.until && time >= c.suspendedUntil;
         return live && takesPart(c.holder) && (c.quantity == 0 || c.drawn < c.quantity);
+    }
+
+    function hasDrawers(bytes32 id) internal view returns (bool) {
+        return !certs[id].revoked && drawersOf[id].length > 0;
     }
 
     function isNotRevoked(bytes32 id) internal view returns (bool) {

@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {Signature} from "../../../contracts/interfaces/IAttested.sol";
-import {Handoff, Hold, Item, Opening, Release} from "../../../contracts/interfaces/IConsignmentLedger.sol";
+import {Handoff, Item, Opening} from "../../../contracts/interfaces/IConsignmentLedger.sol";
 import {Picking} from "./Picking.sol";
 
-/// @notice Random acts on units: open, notes, offers and their answers, handoffs, holds, close, batches.
+/// @notice Random acts on units: open, notes, offers and their answers, handoffs, close, batches.
 abstract contract UnitActs is Picking {
     bytes private constant ITEM =
         "Item(bytes32 unitId,uint8 kind,uint24 turn,uint64 counterparty,bytes32 related,bytes32 commitment)";
@@ -17,9 +17,6 @@ abstract contract UnitActs is Picking {
         "Opening(bytes32 label,uint8 level,bool logbook,bytes32 commitment,uint40 deadline)";
     bytes private constant HANDOFF = "Handoff(bytes32 unitId,uint24 turn,uint64 giver,uint64 taker,bytes32 related,"
         "bytes32 commitment,uint40 deadline)";
-    bytes private constant HOLD = "Hold(bytes32 unitId,uint64 counter,bool binding,bytes32 commitment,uint40 deadline)";
-    bytes private constant RELEASE =
-        "Release(bytes32 unitId,uint64 authority,uint64 counter,bytes32 commitment,uint40 deadline)";
 
     uint256 private nonces;
 
@@ -93,7 +90,7 @@ abstract contract UnitActs is Picking {
         sendItem(offerOf(unitId, giver), keyFor(giver, 7));
     }
 
-    function offerOf(bytes32 unitId, uint64 giver) private returns (Item memory) {
+    function offerOf(bytes32 unitId, uint64 giver) internal returns (Item memory) {
         uint256 expiry = time + (chance(3) ? 91 days : 1 hours + random(3 days));
         uint64 taker = chance(2) ? giver : otherThan(giver);
         return Item(unitId, 7, turnOf(unitId), taker, bytes32(expiry), fresh());
@@ -119,11 +116,18 @@ abstract contract UnitActs is Picking {
     function actClose() internal {
         bytes32 unitId = unitThat(isEmpty);
         uint64 id = custodianIn(unitId);
-        sendItem(Item(unitId, 22, turnOf(unitId), 0, 0, document()), keyFor(id, 22));
+        sendItem(Item(unitId, 22, turnOf(unitId), 0, successorOf(unitId), document()), keyFor(id, 22));
         uint64 owner = participant();
         bytes32 book = logbooks[owner];
         // A logbook is closed seldom: each participant has one only.
         if (chance(2)) sendItem(Item(book, 22, turnOf(book), 0, 0, 0), keyFor(owner, 22));
+    }
+
+    /// @dev None, or another open unit; seldom one that cannot be.
+    function successorOf(bytes32 unitId) internal returns (bytes32) {
+        if (chance(60)) return 0;
+        if (chance(5)) return chance(50) ? unitId : logbooks[participant()];
+        return unitThat(isOpen);
     }
 
     function sendItem(Item memory item, address key) private {
@@ -224,39 +228,5 @@ abstract contract UnitActs is Picking {
         bytes memory data =
             abi.encodeCall(consignments.handoff, (h, gives, signed(ledgerAddress(), takerKey, hash)));
         sendCarried(12, ledgerAddress(), [giverKey, takerKey], data);
-    }
-
-    // ---- holds
-
-    function actHold() internal {
-        bytes32 unitId = unitThat(isOpen);
-        uint64 authority = customs();
-        uint64 counter = uint64(consignments.holds(unitId, authority)) + (chance(4) ? 2 : 1);
-        Hold memory h = Hold(unitId, counter, false, document());
-        address key = keyFor(authority, 17);
-        if (chance(50)) {
-            sendDirect(17, ledgerAddress(), key, abi.encodeCall(consignments.hold, (h)));
-            return;
-        }
-        uint40 until = deadline();
-        Signature memory s = signed(ledgerAddress(), key, keccak256(abi.encode(keccak256(HOLD), h, until)));
-        bytes memory data = abi.encodeCall(consignments.holdCarried, (h, until, s));
-        sendCarried(17, ledgerAddress(), [key, address(0)], data);
-    }
-
-    function actRelease() internal {
-        bytes32 unitId = unitThat(isHeld);
-        uint64 authority = participants[holding[unitId][participants[4]] ? 4 : 5];
-        uint64 counter = uint64(consignments.holds(unitId, authority)) + (chance(4) ? 1 : 0);
-        Release memory r = Release(unitId, authority, counter, document());
-        address key = keyFor(chance(5) ? customs() : authority, 18);
-        if (chance(50)) {
-            sendDirect(18, ledgerAddress(), key, abi.encodeCall(consignments.release, (r)));
-            return;
-        }
-        uint40 until = deadline();
-        Signature memory s = signed(ledgerAddress(), key, keccak256(abi.encode(keccak256(RELEASE), r, until)));
-        bytes memory data = abi.encodeCall(consignments.releaseCarried, (r, until, s));
-        sendCarried(18, ledgerAddress(), [key, address(0)], data);
     }
 }
