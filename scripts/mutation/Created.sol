@@ -9,9 +9,14 @@ interface VmEnvironment {
 library Created {
     VmEnvironment private constant VM = VmEnvironment(address(uint160(uint256(keccak256("hevm cheat code")))));
 
-    /// @dev The creation code in `CREATION_` and the contract's name.
+    /// @dev The creation code in the three variables `CREATION_`, the contract's name, `_0` to `_2`.
     function code(string memory name) internal view returns (bytes memory) {
-        return VM.envBytes(string.concat("CREATION_", name));
+        string memory variable = string.concat("CREATION_", name);
+        return bytes.concat(
+            VM.envBytes(string.concat(variable, "_0")),
+            VM.envBytes(string.concat(variable, "_1")),
+            VM.envBytes(string.concat(variable, "_2"))
+        );
     }
 
     /// @dev A new contract of that name; reverts with what its constructor refuses with.

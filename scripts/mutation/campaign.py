@@ -18,7 +18,7 @@ from scripts.mutation.compiler import Compiler
 from scripts.mutation.instrument import Instrumented, instrumented
 from scripts.mutation.mutants import Mutant, Sources, all_mutants, read_sources, read_trees, sampled
 from scripts.mutation.recording import Exchange, read_recording
-from scripts.mutation.replay import opened_replay
+from scripts.mutation.replay import Replay, opened_chain
 from scripts.mutation.schemata import with_active
 from scripts.mutation.solidity_tests import SolidityTests
 from scripts.mutation.trial import Trial
@@ -60,14 +60,15 @@ class Campaign:
             prepared = kept_instrumented(sources, trees, mutants, compiler)
             exchanges = kept_recording(sources)
             results = Results(FOLDER / "results.jsonl", sources.digest)
-            with opened_replay(exchanges, real) as replay:
-                plain = {name: with_active(code, 0) for name, code in prepared.codes.items()}
-                failed = replay.noticed_by(plain)
+            with opened_chain() as built, opened_chain() as empty:
+                standing = Replay(built, exchanges, real)
+                failed = standing.stand(prepared.codes)
                 if failed is not None:
                     raise BuildError(f"{failed} fails without any mutant")
                 placed = [one for one in mutants if one.id in prepared.numbers]
                 declared = [one for one in mutants if one.id not in prepared.numbers]
-                trial = Trial(sources, compiler, prepared, real, replay)
+                fresh = Replay(empty, exchanges, real)
+                trial = Trial(sources, compiler, prepared, real, standing, fresh)
                 yield cls(trial, placed, declared, results)
         finally:
             compiler.close()
@@ -93,7 +94,8 @@ class Campaign:
         if not waiting:
             return
         tests = SolidityTests(FOLDER / "tree", list(self.trial.real))
-        tests.check(self.trial.real)
+        codes = self.trial.instrumented.codes
+        tests.check({name: with_active(code, 0) for name, code in codes.items()})
         for mutant in track(waiting, "before the tests in Solidity"):
             self.results.add(self.trial.by_solidity(mutant, tests))
 

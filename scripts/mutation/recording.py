@@ -42,16 +42,21 @@ def meaning(method: str, answer: object) -> object:
         return cast("Raw", answer)["status"]
     *written, read = cast("list[dict[str, list[Raw]]]", answer)
     entries = [[outcome_of(call) for call in block["calls"]] for block in written]
-    return [entries, [call["returnData"] for call in read["calls"]]]
+    return [entries, [returned(call) for call in read["calls"]]]
 
 
 def outcome_of(call: Raw) -> object:
     """The revert data of a simulated call that failed, the entries of one that did not."""
     if call["status"] != "0x1":
-        return cast("Raw", call.get("error") or {}).get("data") or call["returnData"]
+        return returned(call)
     logs = cast("list[dict[str, list[str]]]", call["logs"])
     kept = [log for log in logs if log["topics"][0] in ENTRY_TOPICS]
     return [[log["address"], log["topics"], log["data"]] for log in kept]
+
+
+def returned(call: Raw) -> object:
+    """What a simulated call returned, or reverted with."""
+    return cast("Raw", call.get("error") or {}).get("data") or call["returnData"]
 
 
 def write_recording(path: Path, exchanges: list[Exchange]) -> None:

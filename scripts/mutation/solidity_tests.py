@@ -18,7 +18,19 @@ from scripts.solidity import NODE_MODULES, ROOT, BuildError, solc_config
 COPIED = ("contracts", "tests/solidity", "hardhat.config.js", "package.json")
 # The campaigns of random acts take too long for each mutant: what only they notice is a survivor.
 LEFT_OUT = ("tests/solidity/invariants",)
+ALL_TESTS = ("council", "registry", "certificates", "ledger", "adversary")
+TESTS_OF = {
+    "contracts/Council": ("council", "registry"),
+    "contracts/ParticipantRegistry": ALL_TESTS,
+    "contracts/registry/": ("registry", "certificates", "ledger"),
+    "contracts/CertificateRegistry": ("certificates", "ledger"),
+    "contracts/certificates/": ("certificates", "ledger"),
+    "contracts/ConsignmentLedger": ("ledger", "adversary"),
+    "contracts/ledger/": ("ledger", "adversary"),
+}
 CREATOR = Path(__file__).with_name("Created.sol")
+# One variable of the environment holds 128 KiB; a contract with all its mutants is more.
+PART = 100_000
 FAILED = re.compile(r"^\s*(?:✖|\d+\)) (.+)$", re.MULTILINE)
 SECONDS_MAX = 900
 # Fewer fuzz runs than in `make test-solidity`: what only more of them find counts as survivor too.
@@ -52,6 +64,13 @@ class SolidityTests:
                 depth = len(path.relative_to(tree / "tests" / "solidity").parts) - 1
                 path.write_text(with_codes_from_outside(path.read_text(), names, depth))
 
+    def files(self, changed: str) -> list[str]:
+        """The tests that a change of this file of the contracts may make fail."""
+        folders = next((f for start, f in TESTS_OF.items() if changed.startswith(start)), ALL_TESTS)
+        root = self._tree / "tests" / "solidity"
+        found = [path for folder in folders for path in sorted((root / folder).glob("*.t.sol"))]
+        return [path.relative_to(self._tree).as_posix() for path in found]
+
     def check(self, codes: Mapping[str, str]) -> None:
         """Compile the tests and run them against the right contracts.
 
@@ -65,10 +84,10 @@ class SolidityTests:
     def _compiled(self) -> bool:
         return (self._tree / "build" / "hardhat" / "artifacts").is_dir()
 
-    def noticed_by(self, codes: Mapping[str, str]) -> str | None:
-        """A test that fails with these creation codes; None if all pass."""
+    def noticed_by(self, codes: Mapping[str, str], changed: str) -> str | None:
+        """A test that fails with these codes, of which this file changed; None if all pass."""
         try:
-            done = self._run(codes, ["--no-compile"])
+            done = self._run(codes, ["--no-compile", *self.files(changed)])
         except subprocess.TimeoutExpired:
             return "no end in time"
         if done.returncode == 0:
@@ -80,7 +99,11 @@ class SolidityTests:
         self, codes: Mapping[str, str], options: list[str]
     ) -> "subprocess.CompletedProcess[str]":
         path = f"{NODE_MODULES / '.bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-        given = {f"CREATION_{name}": codes[name] for name in self._names}
+        given = {
+            f"CREATION_{name}_{number}": "0x" + codes[name][start : start + PART]
+            for name in self._names
+            for number, start in enumerate((0, PART, 2 * PART))
+        }
         return subprocess.run(
             ["hardhat", "test", "solidity", *options],
             check=False,

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,28 +102,35 @@ def proved(properties: str) -> bool:
     return True
 
 
-def noticed(fault: Fault) -> bool:
-    """Whether a property has a counterexample in contracts with this fault; prints a line."""
+def refuted(properties: str, changed: Mapping[Path, str]) -> str | None:
+    """A property with a counterexample, or None, in a copy of the contracts with other files.
+
+    ``changed``: path in the checkout to the text that the file has instead.
+    """
     shutil.rmtree(BROKEN, ignore_errors=True)
     for part in COPIED:
         (BROKEN / part).parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
         copy(ROOT / part, BROKEN / part)
     (BROKEN / "node_modules").symlink_to(ROOT / "node_modules")
-    path = BROKEN / "contracts" / fault.file
-    text = path.read_text()
-    if text.count(fault.right) == 0:
+    for path, text in changed.items():
+        (BROKEN / path).write_text(text)
+    said = plain(halmos(BROKEN, properties).stdout)
+    failed = re.search(r"^\[FAIL\] (\w+)", said, re.MULTILINE)
+    return failed[1] if failed is not None else None
+
+
+def noticed(fault: Fault) -> bool:
+    """Whether a property has a counterexample in contracts with this fault; prints a line."""
+    path = Path("contracts") / fault.file
+    text = (ROOT / path).read_text()
+    if fault.right not in text:
         print(f"{fault.file}: no {fault.right!r} to break", file=sys.stderr)
         return False
-    path.write_text(text.replace(fault.right, fault.wrong, 1))
-    failed = re.findall(
-        r"^\[FAIL\] (\w+)", plain(halmos(BROKEN, fault.properties).stdout), re.MULTILINE
-    )
-    print(
-        f"{fault.file} with {fault.wrong!r}: "
-        + (f"refuted by {failed[0]}" if failed else "NOT NOTICED")
-    )
-    return bool(failed)
+    failed = refuted(fault.properties, {path: text.replace(fault.right, fault.wrong, 1)})
+    result = f"refuted by {failed}" if failed is not None else "NOT NOTICED"
+    print(f"{fault.file} with {fault.wrong!r}: {result}", flush=True)
+    return failed is not None
 
 
 def plain(text: str) -> str:
