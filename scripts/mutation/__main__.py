@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     run = commands.add_parser("run", help="judge mutants")
     run.add_argument("--count", type=int, default=500, help="how many mutants")
     run.add_argument("--declared", type=int, default=40, help="of those compiled one by one")
+    run.add_argument("--again", action="store_true", help="survivors too: there are new tests")
     run.add_argument("--python-only", action="store_true", help="without the tests in Solidity")
     run.add_argument("--seed", type=int, default=SEED)
     report = commands.add_parser("report", help="write docs/mutation.md")
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
         if options.command == "report":
             return write_report(options.least)
         with Campaign.opened(options.seed, options.count) as campaign:
-            campaign.judge_by_python(options.declared)
+            campaign.judge_by_python(options.declared, again=options.again)
             if not options.python_only:
                 campaign.judge_by_solidity()
     except BuildError as error:

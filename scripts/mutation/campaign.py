@@ -73,14 +73,17 @@ class Campaign:
         finally:
             compiler.close()
 
-    def judge_by_python(self, declared: int) -> None:
+    def judge_by_python(self, declared: int, *, again: bool) -> None:
         """Bring the mutants before the tests in Python, where that was not done.
 
         Of those without a place, which take a compilation each, only the first ``declared``.
+        ``again``: also those once more that were not noticed, for there are other tests now.
         """
         chosen = [*self.placed, *self.declared[:declared]]
         for mutant in track(chosen, "before the tests in Python"):
-            if mutant.id not in self.results.verdicts:
+            known = self.results.verdicts.get(mutant.id)
+            open_ = known is None or (again and known.fate in {Fate.UNNOTICED, Fate.SURVIVED})
+            if open_:
                 self.results.add(self.trial.by_python(mutant))
 
     def judge_by_solidity(self) -> None:

@@ -1,0 +1,315 @@
+"""What random histories seldom reach: short stories, told to contracts and simulation."""
+
+from dataclasses import replace
+
+import pytest
+
+from ledger_client.ledger.calls import (
+    AttachCall,
+    Call,
+    CertificateWriteCall,
+    CloseByCouncilCall,
+    CloseHeldCall,
+    HandoffCall,
+    HoldCall,
+    IssueCall,
+    RecoverKeyCall,
+    ReleaseCall,
+    SetMembersCall,
+    SuspendCall,
+    TransformCall,
+    VetoRecoveryCall,
+    WriteCall,
+)
+from ledger_client.ledger.entries import BlockRef
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.state import HoldState
+from ledger_client.ledger.structs import (
+    Attachment,
+    CarriedQuantity,
+    CertificateAct,
+    Closing,
+    Handoff,
+    Hold,
+    Issue,
+    Item,
+    RecoveryVeto,
+    Release,
+    Transformation,
+)
+from ledger_client.ledger.values import (
+    NOBODY,
+    ZERO_WORD,
+    Address,
+    Contract,
+    UnitId,
+    keccak256,
+    word_of,
+)
+from tests.ledger_differential.cast import (
+    CERTIFIER,
+    CUSTOMS,
+    CUSTOMS_TOO,
+    DAY,
+    FAR,
+    FORWARDER,
+    MAKER,
+    SCOPES,
+    SPARE,
+    STRANGER,
+    Director,
+    grant_of,
+)
+from tests.ledger_differential.chain import Step
+from tests.ledger_differential.stage import START, Stage, compared, expected
+from tests.ledger_differential.test_extremes import CUSTOMS_KEY, MAKER_KEY, WHY, Scene
+
+ISSUER = CERTIFIER.keys[0].address
+LATER = BlockRef(START.number + 1, START.time + 31 * DAY)
+
+
+class Story(Scene):
+    """A scene in which several calls follow each other."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self.steps: list[Step] = []
+        self.director = Director(self.world.deployment, self.tell, proposals=100)
+
+    def tell(self, call: Call, sender: Address, at: BlockRef = START) -> None:
+        self.steps.append(Step(call, sender, at))
+
+    def by_council(self, contract: Contract, call: Call, at: BlockRef = START) -> None:
+        """Proposed and approved at the start, executed at ``at``."""
+        self.director.by_council(contract, call)
+        self.steps[-1] = replace(self.steps[-1], at=at)
+
+    def ends(self, name: str | None) -> None:
+        """Both sides agree on every call and slot; the last call is refused so, or passes."""
+        outcomes = [expected(self.world, step) for step in self.steps]
+        slots = {contract: self.world.slots(contract) for contract in Contract}
+        keys = {contract: list(values) for contract, values in slots.items()}
+        changed = {Contract.LEDGER: self.changed}
+        got, values = self.stage.chain.simulate(self.steps, keys, changed)
+        assert [compared(one) for one in got] == [compared(one) for one in outcomes]
+        for contract in Contract:
+            assert dict(zip(keys[contract], values[contract], strict=True)) == slots[contract]
+        *before, last = outcomes
+        assert all(isinstance(one, tuple) for one in before)
+        assert (None if isinstance(last, tuple) else type(last).__name__) == name
+
+    def quantified(self) -> UnitId:
+        """The maker's certificate for a quantity of 10."""
+        for one, state in self.world.certificates.certificates:
+            if state.holder == MAKER.id and state.quantity == 10:
+                return UnitId(one)
+        raise LookupError("the cast has no such certificate")
+
+    def attach(self, unit: UnitId, quantity: int, at: BlockRef = START) -> None:
+        turn = self.world.ledger.units[unit].turn
+        what = Attachment(unit, self.quantified(), turn, MAKER.id, quantity, WHY)
+        self.tell(AttachCall(what), MAKER_KEY.address, at)
+
+    def act(self, certificate: UnitId, kind: Kind, related: bytes) -> None:
+        self.tell(CertificateWriteCall(CertificateAct(certificate, kind, related, WHY)), ISSUER)
+
+    def transform(self, *quantities: tuple[int, int, int]) -> None:
+        """Small and middle into one; each quantity as input, output and how much."""
+        carried = tuple(CarriedQuantity(self.quantified(), *one) for one in quantities)
+        what = Transformation((self.small, self.middle), (0, 0), (WHY,), (1,), carried, WHY)
+        self.tell(TransformCall(what), MAKER_KEY.address)
+
+    def close_held(self, successor: bytes) -> None:
+        turn = self.world.ledger.units[self.big].turn
+        call = CloseHeldCall(Closing(self.big, turn, 1, successor, WHY))
+        self.tell(call, CUSTOMS_KEY.address)
+
+    def close_by_council(self, successor: bytes = ZERO_WORD) -> None:
+        call = CloseByCouncilCall(self.big, MAKER.id, 3, successor, WHY)
+        self.by_council(Contract.LEDGER, call, LATER)
+
+
+@pytest.fixture
+def story(stage: Stage) -> Story:
+    return Story(stage)
+
+
+@pytest.mark.parametrize(
+    ("count", "threshold", "name"),
+    [
+        (2, 2, "MembersInvalid"),
+        (3, 2, None),
+        (3, 3, None),
+        (3, 4, "MembersInvalid"),
+        (4, 2, "MembersInvalid"),
+        (32, 17, None),
+        (33, 17, "MembersInvalid"),
+    ],
+)
+def test_the_council_takes_3_to_32_members_and_more_than_half(
+    story: Story, count: int, threshold: int, name: str | None
+) -> None:
+    members = tuple(Address(keccak256(bytes([one]))[12:]) for one in range(count))
+    story.by_council(Contract.COUNCIL, SetMembersCall(members, threshold))
+    story.ends(name)
+
+
+@pytest.mark.parametrize("wrong", [STRANGER.address, Address(bytes(20))])
+def test_nobody_is_a_member_twice_and_nothing_is_one(story: Story, wrong: Address) -> None:
+    members = (STRANGER.address, MAKER_KEY.address, wrong)
+    story.by_council(Contract.COUNCIL, SetMembersCall(members, 2))
+    story.ends("MembersInvalid")
+
+
+def test_what_a_unit_never_drew_does_not_come_back(story: Story) -> None:
+    story.act(story.certificate(MAKER), Kind.RESTORE, story.small)
+    story.ends("NotDrawn")
+
+
+def test_what_came_back_does_not_come_back_again(story: Story) -> None:
+    story.attach(story.small, 4)
+    story.act(story.quantified(), Kind.RESTORE, story.small)
+    story.act(story.quantified(), Kind.RESTORE, story.small)
+    story.ends("AlreadyRestored")
+
+
+@pytest.mark.parametrize("quantity", [0, 11])
+def test_no_more_than_is_left_and_not_nothing_is_drawn(story: Story, quantity: int) -> None:
+    story.attach(story.small, quantity)
+    story.ends("QuantityExceeded")
+
+
+@pytest.mark.parametrize("until", [START.time, 2**40])
+def test_a_suspension_ends_later_and_in_40_bits(story: Story, until: int) -> None:
+    story.act(story.quantified(), Kind.SUSPEND, word_of(until))
+    story.ends("WindowInvalid")
+
+
+def test_a_suspension_begins_with_its_second(story: Story) -> None:
+    story.act(story.quantified(), Kind.SUSPEND, word_of(LATER.time))
+    story.attach(story.small, 4)
+    story.ends("CertificateSuspended")
+
+
+def test_a_suspension_is_over_with_its_last_second(story: Story) -> None:
+    story.act(story.quantified(), Kind.SUSPEND, word_of(LATER.time))
+    story.attach(story.small, 4, LATER)
+    story.ends(None)
+
+
+@pytest.mark.parametrize(("start", "end"), [(FAR, FAR), (START.time - 2, START.time)])
+def test_a_certificate_is_valid_for_a_time_to_come(story: Story, start: int, end: int) -> None:
+    issue = Issue(WHY, MAKER.id, SCOPES[0], start, end, 0, WHY)
+    story.tell(IssueCall(issue), ISSUER)
+    story.ends("WindowInvalid")
+
+
+def test_two_inputs_give_what_they_have_of_one_certificate_to_one_output(story: Story) -> None:
+    story.attach(story.small, 4)
+    story.attach(story.middle, 3)
+    story.transform((0, 0, 4), (1, 0, 2))
+    story.ends(None)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "name"),
+    [
+        ((0, 0, 5), "QuantityExceeded"),
+        ((0, 0, 0), "QuantityExceeded"),
+        ((1, 0, 1), "NotDrawn"),
+        ((2, 0, 1), "QuantityMisplaced"),
+        ((0, 1, 1), "QuantityMisplaced"),
+    ],
+)
+def test_an_input_gives_only_what_it_has(
+    story: Story, quantity: tuple[int, int, int], name: str
+) -> None:
+    story.attach(story.small, 4)
+    story.transform(quantity)
+    story.ends(name)
+
+
+@pytest.mark.parametrize("missing", ["commitment", "related"])
+def test_a_handoff_names_what_it_rests_on(story: Story, missing: str) -> None:
+    whole = Handoff(story.big, 0, MAKER.id, FORWARDER.id, WHY, WHY, START.time)
+    handoff = replace(whole, **{missing: ZERO_WORD})
+    by = [
+        key.sign(handoff, story.world.deployment, Contract.LEDGER)
+        for key in (MAKER_KEY, FORWARDER.keys[0])
+    ]
+    story.tell(HandoffCall(handoff, *by), STRANGER.address)
+    story.ends("CommitmentMissing" if missing == "commitment" else "RelatedMissing")
+
+
+def test_a_logbook_is_not_held(story: Story) -> None:
+    story.change(story.big, logbook=True)
+    story.tell(HoldCall(Hold(story.big, 1, False, WHY)), CUSTOMS_KEY.address)
+    story.ends("UnitIsLogbook")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(Kind.OBSERVE, "CommitmentMissing"), (Kind.ALERT, "UnitIsLogbook")]
+)
+def test_a_note_in_a_logbook_commits_to_a_document_too(story: Story, kind: Kind, name: str) -> None:
+    story.change(story.big, logbook=True)
+    item = Item(story.big, kind, 0, NOBODY, ZERO_WORD, ZERO_WORD)
+    story.tell(WriteCall(item), MAKER_KEY.address)
+    story.ends(name)
+
+
+def test_a_custodian_does_not_write_controls(story: Story) -> None:
+    item = Item(story.big, Kind.CONTROL, 0, NOBODY, ZERO_WORD, WHY)
+    story.tell(WriteCall(item), MAKER_KEY.address)
+    story.ends("RoleMissing")
+
+
+def test_a_full_parent_loses_the_mark_of_a_released_child(story: Story) -> None:
+    story.change(story.big, children=1, bound=65535)
+    story.put_inside(story.small, story.big)
+    story.change(story.small, holds=1, bindings=1)
+    story.hold(story.small, HoldState(1, active=True, binding=True))
+    release = Release(story.small, CUSTOMS.id, 1, WHY)
+    story.tell(ReleaseCall(release), CUSTOMS_KEY.address)
+    story.ends(None)
+
+
+@pytest.mark.parametrize("which", ["unknown", "closed", "logbook", "itself", "middle"])
+def test_a_held_unit_goes_on_in_one_that_can(story: Story, which: str) -> None:
+    story.change(story.big, holds=1)
+    story.hold(story.big, HoldState(1, active=True))
+    if which in {"closed", "logbook"}:
+        story.change(story.middle, **{which: True})
+    successor = {"unknown": WHY, "itself": story.big}.get(which, story.middle)
+    story.close_held(successor)
+    story.ends(None if which == "middle" else "SuccessorInvalid")
+
+
+def test_an_authority_closes_only_what_it_holds_itself(story: Story) -> None:
+    hold = HoldCall(Hold(story.big, 1, False, WHY))
+    story.tell(hold, CUSTOMS_TOO.keys[0].address)
+    closing = Closing(story.big, 1, 1, ZERO_WORD, WHY)
+    story.tell(CloseHeldCall(closing), CUSTOMS_KEY.address)
+    story.ends("HoldNotActive")
+
+
+def test_the_council_closes_for_nobody_who_is_there(story: Story) -> None:
+    story.close_by_council()
+    story.ends("CustodianPresent")
+
+
+@pytest.mark.parametrize("successor", [ZERO_WORD, WHY])
+def test_the_council_closes_for_the_suspended(story: Story, successor: bytes) -> None:
+    story.by_council(Contract.REGISTRY, SuspendCall(MAKER.id, WHY))
+    story.close_by_council(successor)
+    story.steps.sort(key=lambda step: step.at.number)
+    story.ends(None if successor == ZERO_WORD else "SuccessorInvalid")
+
+
+def test_a_recovery_is_vetoed_once(story: Story) -> None:
+    grant = grant_of(MAKER.id, MAKER.role, SPARE[0], first=False)
+    consent = story.director.consent(grant, SPARE[0])
+    story.by_council(Contract.REGISTRY, RecoverKeyCall(grant, WHY, FAR, consent))
+    for _ in range(2):
+        veto = VetoRecoveryCall(RecoveryVeto(SPARE[0].address, ZERO_WORD))
+        story.tell(veto, MAKER_KEY.address)
+    story.ends("KeyRevoked")
