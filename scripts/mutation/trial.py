@@ -38,6 +38,8 @@ class Trial:
         return verdict_of(mutant, fate, by, time.monotonic() - started)
 
     def _noticed(self, mutant: Mutant) -> tuple[Fate, str]:
+        if mutant.before == mutant.change.text:
+            return Fate.SAME, "the original"
         number = self.instrumented.numbers.get(mutant.id)
         if number is None:
             noticed = self.fresh.noticed_by(self.codes(mutant, quick=True))
