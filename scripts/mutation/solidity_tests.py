@@ -32,7 +32,7 @@ CREATOR = Path(__file__).with_name("Created.sol")
 # One variable of the environment holds 128 KiB; a contract with all its mutants is more.
 PART = 100_000
 FAILED = re.compile(r"^\s*(?:✖|\d+\)) (.+)$", re.MULTILINE)
-SECONDS_MAX = 900
+SECONDS_MAX = 3600
 # Fewer fuzz runs than in `make test-solidity`: what only more of them find counts as survivor too.
 SHORT = {"FUZZ_RUNS": "32"}
 

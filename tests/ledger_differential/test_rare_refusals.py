@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from ledger_client.ledger.calls import (
+    AddKeyCall,
     AttachCall,
     Call,
     CertificateWriteCall,
     CloseByCouncilCall,
     CloseHeldCall,
+    EnrolCall,
     HandoffCall,
     HoldCall,
     IssueCall,
@@ -20,6 +22,7 @@ from ledger_client.ledger.calls import (
     TransformCall,
     VetoRecoveryCall,
     WriteCall,
+    WriteNoteCall,
 )
 from ledger_client.ledger.entries import BlockRef
 from ledger_client.ledger.kinds import Kind
@@ -42,6 +45,7 @@ from ledger_client.ledger.values import (
     ZERO_WORD,
     Address,
     Contract,
+    ParticipantId,
     UnitId,
     keccak256,
     word_of,
@@ -58,6 +62,7 @@ from tests.ledger_differential.cast import (
     SPARE,
     STRANGER,
     Director,
+    Key,
     grant_of,
 )
 from tests.ledger_differential.chain import Step
@@ -112,6 +117,16 @@ class Story(Scene):
 
     def act(self, certificate: UnitId, kind: Kind, related: bytes) -> None:
         self.tell(CertificateWriteCall(CertificateAct(certificate, kind, related, WHY)), ISSUER)
+
+    def recover(self, key: Key) -> None:
+        grant = grant_of(MAKER.id, MAKER.role, key, first=False)
+        consent = self.director.consent(grant, key)
+        self.by_council(Contract.REGISTRY, RecoverKeyCall(grant, WHY, FAR, consent))
+
+    def hand_off(self, handoff: Handoff, taker: Key) -> None:
+        where = self.world.deployment
+        giver, other = (key.sign(handoff, where, Contract.LEDGER) for key in (MAKER_KEY, taker))
+        self.tell(HandoffCall(handoff, giver, other), STRANGER.address)
 
     def transform(self, *quantities: tuple[int, int, int]) -> None:
         """Small and middle into one; each quantity as input, output and how much."""
@@ -232,13 +247,70 @@ def test_an_input_gives_only_what_it_has(
 @pytest.mark.parametrize("missing", ["commitment", "related"])
 def test_a_handoff_names_what_it_rests_on(story: Story, missing: str) -> None:
     whole = Handoff(story.big, 0, MAKER.id, FORWARDER.id, WHY, WHY, START.time)
-    handoff = replace(whole, **{missing: ZERO_WORD})
-    by = [
-        key.sign(handoff, story.world.deployment, Contract.LEDGER)
-        for key in (MAKER_KEY, FORWARDER.keys[0])
-    ]
-    story.tell(HandoffCall(handoff, *by), STRANGER.address)
-    story.ends("CommitmentMissing" if missing == "commitment" else "RelatedMissing")
+    if missing == "commitment":
+        story.hand_off(replace(whole, commitment=ZERO_WORD), FORWARDER.keys[0])
+        story.ends("CommitmentMissing")
+    else:
+        story.hand_off(replace(whole, related=ZERO_WORD), FORWARDER.keys[0])
+        story.ends("RelatedMissing")
+
+
+def test_nobody_hands_off_to_himself(story: Story) -> None:
+    handoff = Handoff(story.big, 0, MAKER.id, MAKER.id, WHY, WHY, START.time)
+    story.hand_off(handoff, MAKER_KEY)
+    story.ends("TakerInvalid")
+
+
+@pytest.mark.parametrize("nonce", [200, 456, 2**256 - 1])
+def test_a_nonce_is_used_once_in_whatever_word(story: Story, nonce: int) -> None:
+    item = Item(story.big, Kind.OBSERVE, 0, NOBODY, ZERO_WORD, WHY)
+    where = story.world.deployment
+    signature = MAKER_KEY.sign(item, where, Contract.LEDGER, nonce=nonce, deadline=START.time)
+    for _ in range(2):
+        story.tell(WriteNoteCall(item, nonce, START.time, signature), STRANGER.address)
+    story.ends("NonceUsed")
+
+
+def test_an_authority_holds_again_with_the_next_counter(story: Story) -> None:
+    for counter in (1, 2):
+        hold = HoldCall(Hold(story.big, counter, counter == 2, WHY))
+        story.tell(hold, CUSTOMS_KEY.address)
+        if counter == 1:
+            release = ReleaseCall(Release(story.big, CUSTOMS.id, 1, WHY))
+            story.tell(release, CUSTOMS_KEY.address)
+    story.ends(None)
+
+
+@pytest.mark.parametrize(("id", "name"), [(0, "IdInvalid"), (1, None)])
+def test_no_participant_has_the_id_of_nobody(story: Story, id: int, name: str | None) -> None:
+    grant = grant_of(ParticipantId(id), MAKER.role, SPARE[0], first=True)
+    consent = story.director.consent(grant, SPARE[0])
+    story.by_council(Contract.REGISTRY, EnrolCall(grant, WHY, FAR, consent))
+    story.ends(name)
+
+
+@pytest.mark.parametrize(("more", "name"), [(5, None), (6, "TooManyKeys")])
+@pytest.mark.parametrize("recovered", [False, True])
+def test_eight_keys_have_a_place_and_a_recovered_one_the_ninth(
+    story: Story, more: int, name: str | None, recovered: bool
+) -> None:
+    if recovered:
+        story.recover(SPARE[0])
+    for key in SPARE[1 : more + 1]:
+        grant = grant_of(MAKER.id, MAKER.role, key, first=False)
+        call = AddKeyCall(grant, FAR, story.director.consent(grant, key))
+        story.tell(call, MAKER_KEY.address)
+    story.ends(name)
+
+
+def test_no_second_recovery_takes_a_tenth_place(story: Story) -> None:
+    for key in SPARE[1:6]:
+        grant = grant_of(MAKER.id, MAKER.role, key, first=False)
+        call = AddKeyCall(grant, FAR, story.director.consent(grant, key))
+        story.tell(call, MAKER_KEY.address)
+    story.recover(SPARE[6])
+    story.recover(SPARE[7])
+    story.ends("TooManyKeys")
 
 
 def test_a_logbook_is_not_held(story: Story) -> None:
@@ -306,9 +378,7 @@ def test_the_council_closes_for_the_suspended(story: Story, successor: bytes) ->
 
 
 def test_a_recovery_is_vetoed_once(story: Story) -> None:
-    grant = grant_of(MAKER.id, MAKER.role, SPARE[0], first=False)
-    consent = story.director.consent(grant, SPARE[0])
-    story.by_council(Contract.REGISTRY, RecoverKeyCall(grant, WHY, FAR, consent))
+    story.recover(SPARE[0])
     for _ in range(2):
         veto = VetoRecoveryCall(RecoveryVeto(SPARE[0].address, ZERO_WORD))
         story.tell(veto, MAKER_KEY.address)
