@@ -93,6 +93,16 @@ class Store:
         """Hold a participant's captures: two at once would plan on one another's halves."""
         return held_lock(self._home, f"capture-{participant:016x}", timeout_seconds)
 
+    def batch_lock(self, timeout_seconds: float = 600.0) -> AbstractContextManager[None]:
+        """Hold the batches: two runs of one would both find nothing and both write it."""
+        return held_lock(self._home, "batch", timeout_seconds)
+
+    def rotation_lock(
+        self, participant: int, timeout_seconds: float = 600.0
+    ) -> AbstractContextManager[None]:
+        """Hold a participant's rotation: two at once would leave two new keys."""
+        return held_lock(self._home, f"rotation-{participant:016x}", timeout_seconds)
+
     def set_fact(self, name: str, value: bytes) -> None:
         """Keep a small fact by name (a verifier's memory, a place to resume)."""
         self._database.change(

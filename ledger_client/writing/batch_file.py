@@ -24,6 +24,7 @@ from pydantic import (
 from ledger_client.documents import JsonValue, canonical_json
 from ledger_client.errors import InvalidInput
 from ledger_client.json_depth import refuse_deep
+from ledger_client.writing.json_members import Path, member_twice
 from ledger_client.writing.statements import MAX_TEXT_CHARACTERS
 from ledger_client.writing.told_texts import PlainText
 
@@ -249,6 +250,8 @@ def parse_batch(content: bytes) -> tuple[BatchAct, ...]:
     refuse_deep(content)
     is_array = content.lstrip()[:1] == b"["
     acts = tuple(_array(content) if is_array else _lines(content))
+    for place, act in enumerate(acts):
+        _refuse_hidden(act, place)
     if not 0 < len(acts) <= MAX_ACTS:
         raise InvalidInput(f"1 to {MAX_ACTS} acts, not {len(acts)}", pointer="", rule=RULE)
     return acts
@@ -263,6 +266,7 @@ def batch_key(acts: Sequence[BatchAct]) -> str:
 
 
 def _array(content: bytes) -> list[BatchAct]:
+    _refuse_twice(content, ())
     try:
         return _ACTS.validate_json(content)
     except ValidationError as error:
@@ -274,11 +278,27 @@ def _lines(content: bytes) -> list[BatchAct]:
     for number, line in enumerate(content.splitlines(), 1):
         if not line.strip():
             continue
+        _refuse_twice(line, (len(found),))
         try:
             found.append(_ACT.validate_json(line))
         except ValidationError as error:
             raise _wrong(error, len(found), number) from None
     return found
+
+
+def _refuse_twice(content: bytes, above: Path) -> None:
+    """Of two members of one name a reader may see the first, and the parser takes the last."""
+    if (where := member_twice(content)) is not None:
+        pointer = "".join(f"/{part}" for part in (*above, *where))
+        raise InvalidInput("stands twice in its object", pointer=pointer, rule=RULE)
+
+
+def _refuse_hidden(act: BatchAct, place: int) -> None:
+    """A further field that the act says otherwise would be lost."""
+    told = act.told()
+    for name, what in act.fields.items():
+        if told[name] != what:
+            raise InvalidInput("is said twice", pointer=f"/{place}/fields/{name}", rule=RULE)
 
 
 def _wrong(error: ValidationError, place: int | None, line: int | None) -> InvalidInput:

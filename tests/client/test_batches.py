@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,15 @@ from ledger_client.ledger.values import UnitId
 from ledger_client.proofs import Verdict
 from ledger_client.writing.batch_file import batch_key, parse_batch
 from ledger_client.writing.batching import ActRefused
-from tests.client.network import Party, box, client, commissioned, document, sscc, stuffed
+from tests.client.network import PASSWORD, Party, box, client, commissioned, document, sscc, stuffed
 
+RUN = (
+    "from ledger_client import Tidewaiter; import pathlib, sys\n"
+    "home, who, password, file = sys.argv[1:]\n"
+    "with Tidewaiter.open(pathlib.Path(home), who, password) as sender:\n"
+    "    sender.batch(pathlib.Path(file).read_bytes())\n"
+    "    sender.delivered()\n"
+)
 HOLD = {"as": "customs", "act": "hold", "unit": "X", "reason": "scan"}
 
 
@@ -102,6 +111,20 @@ def test_the_same_file_is_written_once_however_it_is_spelt_and_whoever_sends_it(
     assert history(network, unit).count(Kind.HOLD) == 1
 
 
+def test_the_same_file_from_several_processes_and_senders_at_once_is_written_once(
+    network: Path, tmp_path: Path
+) -> None:
+    unit, _ = packed(network)
+    file = tmp_path / "batch.json"
+    file.write_bytes(told({"as": "maker", "act": "observe", "unit": text(unit), "text": "seen"}))
+    runs = [
+        subprocess.Popen([sys.executable, "-c", RUN, str(network), who, PASSWORD, str(file)])
+        for who in ("maker", "maker", "customs", "carrier")
+    ]
+    assert [one.wait(120) for one in runs] == [0, 0, 0, 0]
+    assert history(network, unit).count(Kind.OBSERVE) == 1
+
+
 def test_a_file_of_which_a_part_is_written_is_refused(network: Path) -> None:
     unit, _ = packed(network)
     moment = "2026-11-20T03:00:00Z"
@@ -146,6 +169,14 @@ def test_many_observations_are_as_many_documents_in_one_tx(network: Path) -> Non
 @pytest.mark.parametrize(
     ("content", "pointer"),
     [
+        (b'[{"as":"maker","as":"customs","act":"observe","unit":"X"}]', "/0/as"),
+        (b'{"as":"maker","act":"hold","act":"release","unit":"X","reason":"r"}', "/0/act"),
+        (b'{"as":"m","act":"observe","unit":"X","fields":{"a":"b","a":"c"}}', "/0/fields/a"),
+        (told({**HOLD, "fields": {"reason": "another"}}), "/0/fields/reason"),
+        (told({"as": "c", "act": "control", "unit": "X", "type": "scan", "result": "conforming",
+               "fields": {"result": "not-conforming"}}), "/0/fields/result"),
+        (told({"as": "c", "act": "observe", "unit": "X", "text": "t", "fields": {"text": "u"}}),
+         "/0/fields/text"),
         (b"", ""),
         (b"[]", ""),
         (b"[1]", "/0"),

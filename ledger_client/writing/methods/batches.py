@@ -15,7 +15,6 @@ from ledger_client.writing.views import BatchView, View
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    key: str
     meanings: Meanings
     batcher: Batcher
     acts: tuple[PlannedAct, ...]
@@ -33,8 +32,11 @@ class BatchMethods(ClientBase):
         Raises:
             ActRefused: the contract's dry run names the first act that it would refuse.
         """
-        plan = self._planned(file)
-        done = plan.batcher.submit(plan.key, plan.acts, lambda: plan.meanings.keep(plan.key))
+        told = parse_batch(file)
+        key = batch_key(told)
+        with self.store.batch_lock():  # not the sender's own: the same file is one batch
+            plan = self._planned(key, told)
+            done = plan.batcher.submit(key, plan.acts, lambda: plan.meanings.keep(key))
         for one in plan.acts:
             if one.closes and self.store.units.knows(one.draft.subject):
                 self.store.units.change(one.draft.subject, closed_at=self._now())
@@ -46,22 +48,21 @@ class BatchMethods(ClientBase):
         Raises:
             ActRefused: it would not; names the first act that it would refuse, and why.
         """
-        plan = self._planned(file)
+        told = parse_batch(file)
+        plan = self._planned(batch_key(told), told)
         if not all(plan.batcher.written(plan.acts)):
             plan.batcher.dry_run(plan.acts)
         return plan.acts
 
-    def _planned(self, file: bytes) -> _Planned:
-        told = parse_batch(file)
-        key = batch_key(told)
+    def _planned(self, key: str, told: tuple[BatchAct, ...]) -> _Planned:
         kept = Meanings.kept(self.connection, self.store, key)
         if kept is not None:
-            plan = self._with(key, told, kept)
+            plan = self._with(told, kept)
             if plan.batcher.is_open(key) or any(plan.batcher.written(plan.acts)):
                 return plan
-        return self._with(key, told, Meanings.now(self.connection, self.store, self._now()))
+        return self._with(told, Meanings.now(self.connection, self.store, self._now()))
 
-    def _with(self, key: str, told: tuple[BatchAct, ...], meanings: Meanings) -> _Planned:
+    def _with(self, told: tuple[BatchAct, ...], meanings: Meanings) -> _Planned:
         batcher = Batcher(self.connection, self.store, self._submitter)
 
         def sight() -> View:
@@ -71,4 +72,4 @@ class BatchMethods(ClientBase):
             return BatchView(fetched.world, fetched.at.time, self.connection.reader)
 
         makers = BatchActs(self.home, self._password, self.connection, self.store, sight, meanings)
-        return _Planned(key, meanings, batcher, makers.planned(told))
+        return _Planned(meanings, batcher, makers.planned(told))
