@@ -271,7 +271,7 @@ def _enrolment(
     deadline = int((now + CONSENT_LASTS).timestamp())
     consent = consent_to(grant, signer, deployment, deadline)
     call = EnrolCall(grant, document.commitment, deadline, consent)
-    return request_for(deployment, f"Enrol {file.name} ({', '.join(file.roles)})", call, now)
+    return request_for(deployment, file.name, call, now)
 
 
 def _profile_text(file: ParticipantFile) -> str:

@@ -98,7 +98,9 @@ def _proposal(run: Run, typed: str) -> tuple[bytes, CouncilRequest | None]:
     if typed.startswith("0x") or not Path(typed).is_file():
         return hex_bytes(typed, 32, "proposal"), None
     request = CouncilRequest.parse(read_file(Path(typed), "proposal"))
-    return proposal_id(run.home.trust_root().deployment, request.proposal), request
+    deployment = run.home.trust_root().deployment
+    request.call(deployment)  # its sentence is what is approved
+    return proposal_id(deployment, request.proposal), request
 
 
 def _council(run: Run) -> Council:

@@ -30,7 +30,10 @@ def terms_of(call: Call, proposed_at: int | None) -> Terms:
     """The terms of a call that was proposed at a time, or is to be proposed."""
     if isinstance(call, RecoverKeyCall):
         days = RECOVERY_WAITS // _DAY
-        told = f"the key is valid {days} days after it is executed, unless it is vetoed"
+        told = (
+            f"to be executed by {time_text(call.deadline)}; the key is valid {days} days later, "
+            "unless it is vetoed"
+        )
         return Terms(None, told)
     if not isinstance(call, CloseByCouncilCall):
         return Terms()

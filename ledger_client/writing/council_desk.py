@@ -24,7 +24,12 @@ class CouncilDesk:
     signer: Signer
 
     def propose(self, request: CouncilRequest) -> Draft:
-        """The request put before the council; counts as this member's approval."""
+        """The request put before the council; counts as this member's approval.
+
+        Raises:
+            InvalidInput: its sentence does not say what its call does.
+        """
+        request.call(self.connection.deployment)
         return self._draft(Kind.PROPOSE, request.proposal, calls.ProposeCall(request.proposal))
 
     def approve(self, proposal: bytes) -> Draft:
@@ -32,7 +37,12 @@ class CouncilDesk:
         return self._by_id(Kind.APPROVE, proposal, calls.ApproveCall(proposal))
 
     def execute(self, request: CouncilRequest) -> Draft:
-        """The call made, once enough members have approved it."""
+        """The call made, once enough members have approved it.
+
+        Raises:
+            InvalidInput: its sentence does not say what its call does.
+        """
+        request.call(self.connection.deployment)
         return self._draft(Kind.EXECUTE, request.proposal, calls.ExecuteCall(request.proposal))
 
     def _draft(self, kind: Kind, proposal: Proposal, call: Call) -> Draft:

@@ -15,6 +15,8 @@ from ledger_client.ledger.calls import Call, decode_call, encode_call
 from ledger_client.ledger.structs import Proposal
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import Address, Contract, keccak256
+from ledger_client.writing.council_sentences import check_sentence, sentence_of
+from ledger_client.writing.told_texts import PlainText
 
 PROPOSAL_LASTS: Final = timedelta(days=30)
 
@@ -27,7 +29,7 @@ class CouncilRequest(BaseModel):
     form: Annotated[str, Field(pattern="^tidewaiter-council-request-1$")] = (
         "tidewaiter-council-request-1"
     )
-    sentence: Annotated[str, Field(min_length=1, max_length=500)]
+    sentence: Annotated[PlainText, Field(min_length=1, max_length=1000)]
     target: Annotated[str, Field(pattern="^0x[0-9a-f]{40}$")]
     data: Annotated[str, Field(pattern="^0x([0-9a-f]{2})+$", max_length=100_000)]
     number: Annotated[str, Field(pattern="^0x[0-9a-f]{1,64}$")]
@@ -44,15 +46,18 @@ class CouncilRequest(BaseModel):
         )
 
     def call(self, deployment: Deployment) -> Call:
-        """The call that the council is asked to make.
+        """The call that the council is asked to make, which is what the sentence says.
 
         Raises:
-            InvalidInput: it is none of this network's contracts (rule ``council.call``).
+            InvalidInput: it is none of this network's contracts (rule ``council.call``), or the
+                sentence says another thing (rule ``council.sentence``).
         """
         target = bytes.fromhex(self.target[2:])
         for contract in Contract:
             if deployment.address(contract) == target:
-                return decode_call(contract, bytes.fromhex(self.data[2:]))
+                call = decode_call(contract, bytes.fromhex(self.data[2:]))
+                check_sentence(self.sentence, call)
+                return call
         raise InvalidInput("is no contract of this network", pointer="/target", rule="council.call")
 
     def encode(self) -> bytes:
@@ -76,12 +81,17 @@ class CouncilRequest(BaseModel):
 
 def request_for(
     deployment: Deployment,
-    sentence: str,
+    name: str,
     call: Call,
     now: datetime,
     lasts: timedelta = PROPOSAL_LASTS,
 ) -> CouncilRequest:
-    """A request of a call; its number is the hash of all it says, so no two are mixed up."""
+    """A request of a call; its number is the hash of all it says, so no two are mixed up.
+
+    Args:
+        name: of the participant that it is about.
+    """
+    sentence = sentence_of(call, name)
     target = deployment.address(call.FUNCTION.contract)
     data = encode_call(call)
     expires = int((now + lasts).timestamp())

@@ -51,13 +51,13 @@ class CouncilWishes:
         """A participant may do nothing any more but give away."""
         commitment = self._reason("SuspendParticipant", participant, {"reason": reason})
         call = calls.SuspendCall(participant, commitment)
-        return self._request(f"Suspend {self._name(participant)}", call)
+        return self._request(participant, call)
 
     def reinstate(self, participant: ParticipantId, reason: str) -> CouncilRequest:
         """The end of a suspension."""
         commitment = self._reason("ReinstateParticipant", participant, {"reason": reason})
         call = calls.ReinstateCall(participant, commitment)
-        return self._request(f"Reinstate {self._name(participant)}", call)
+        return self._request(participant, call)
 
     def recover(self, key: KeyRequest, reason: str) -> CouncilRequest:
         """A key in place of those a participant lost, valid after seven public days.
@@ -68,7 +68,7 @@ class CouncilWishes:
         grant, consent = key.grant, key.checked_consent(self.deployment)
         commitment = self._reason("RecoverKey", grant.id, {"key": key.key, "reason": reason})
         call = calls.RecoverKeyCall(grant, commitment, key.deadline, consent)
-        return self._request(f"Recover {self._name(grant.id)} with the key {key.key}", call)
+        return self._request(grant.id, call)
 
     def release(
         self, unit: UnitId, authority: ParticipantId, counter: int, reason: str
@@ -77,8 +77,7 @@ class CouncilWishes:
         told = {"authority": f"{authority:016x}", "reason": reason}
         commitment = self._reason("ReleaseByCouncil", authority, told, unit)
         call = calls.ReleaseByCouncilCall(Release(unit, authority, counter, commitment))
-        sentence = f"Lift the hold of {self._name(authority)} on unit 0x{unit.hex()}"
-        return self._request(sentence, call)
+        return self._request(authority, call)
 
     def close(
         self,
@@ -98,9 +97,7 @@ class CouncilWishes:
         }
         commitment = self._reason("CloseByCouncil", custodian, told, unit)
         call = calls.CloseByCouncilCall(unit, custodian, outcome, follows, commitment)
-        ended = "" if outcome is Outcome.NONE else f" as {outcome.name.lower()}"
-        sentence = f"Close unit 0x{unit.hex()} of {self._name(custodian)}{ended}"
-        return self._request(sentence, call, CLOSING_LASTS)
+        return self._request(custodian, call, CLOSING_LASTS)
 
     def _reason(
         self,
@@ -116,12 +113,12 @@ class CouncilWishes:
         return document.commitment
 
     def _request(
-        self, sentence: str, call: calls.Call, lasts: timedelta | None = None
+        self, about: ParticipantId, call: calls.Call, lasts: timedelta | None = None
     ) -> CouncilRequest:
         if lasts is None:
-            return request_for(self.deployment, sentence, call, self.now())
-        return request_for(self.deployment, sentence, call, self.now(), lasts)
+            return request_for(self.deployment, self._name(about), call, self.now())
+        return request_for(self.deployment, self._name(about), call, self.now(), lasts)
 
     def _name(self, participant: ParticipantId) -> str:
         known = self.store.participants.get(participant)
-        return f"{participant:016x}" if known is None else known.name
+        return "participant" if known is None else known.name
