@@ -110,6 +110,10 @@ def _add_revoke(key: typer.Typer) -> None:
                 help="Since when others may have had it: what it signed from then on is a finding.",
             ),
         ] = None,
+        last: Annotated[
+            bool,
+            typer.Option("--last", help="Though no other key of yours can add one."),
+        ] = False,
     ) -> None:
         """Revoke a key of yours; its open offers are withdrawn first."""
         from ledger_client.cli import parse
@@ -120,7 +124,7 @@ def _add_revoke(key: typer.Typer) -> None:
         told = Address(parse.hex_bytes(address, 20, "address"))
         since = _past(compromised_from)
         with run.client() as client:
-            done = client.revoke_key(told, reason, since)
+            done = client.revoke_key(told, reason, since, last=last)
             run.show(revoked_json(done), revoked_view(done, Names(client.store)))
 
 

@@ -90,6 +90,7 @@ def revoked_json(done: Revocation) -> dict[str, JsonValue]:
     return {
         "key": f"0x{done.key.hex()}",
         "offersWithdrawn": [f"0x{unit.hex()}" for unit in done.offers],
+        "offersLeft": [f"0x{unit.hex()}" for unit in done.left],
         "receipts": [receipt_json(one) for one in done.receipts],
     }
 
@@ -107,6 +108,7 @@ def rotated_json(done: KeyRotation) -> dict[str, JsonValue]:
         "key": f"0x{done.new.hex()}",
         "revoked": f"0x{done.old.key.hex()}",
         "offersWithdrawn": [f"0x{unit.hex()}" for unit in done.old.offers],
+        "offersLeft": [f"0x{unit.hex()}" for unit in done.old.left],
         "receipts": [receipt_json(one) for one in done.receipts],
     }
 
@@ -147,8 +149,12 @@ def _key(title: str, address: bytes) -> Text:
 
 
 def _offers(done: Revocation, names: Names) -> Text:
-    told = ", ".join(names.unit(unit) for unit in done.offers) or "it had made none that is open"
-    return Text.assemble(("withdrawn ", "dim"), told)
+    told = ", ".join(names.unit(unit) for unit in done.offers)
+    shown = Text.assemble(("withdrawn ", "dim"), told or "no offer")
+    if done.left:
+        left = ", ".join(names.unit(unit) for unit in done.left)
+        shown.append(f"\nnot withdrawn, look at them: {left}", "yellow")
+    return shown
 
 
 def _standing(key: ParticipantKey) -> Text:

@@ -82,7 +82,9 @@ def test_a_recovered_key_signs_after_seven_days_and_a_gone_custodians_unit_is_cl
     assert (early.code, early.error["rule"]) == (1, "custodian_present")
     (last,) = later.ask("participant", "key", "list", "--as", "maker")["keys"]
     revoked = ("participant", "key", "revoke", last["address"], "--reason", "bankrupt")
-    later.ask(*revoked, "--as", "maker")
+    refused = later.run(*revoked, "--as", "maker", "--json")
+    assert (refused.code, refused.error["rule"]) == (2, "key.last")
+    later.ask(*revoked, "--last", "--as", "maker")
     later.ask("council", "execute", closing, "--as", "member-1")
     assert kinds(later, left, "maker") == ["open", "close"]
     assert entries(later, left, "maker")[-1]["detail"] == 3

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from ledger_client.capture.units import UnitKind
 from ledger_client.client import Tidewaiter, utc_now
 from ledger_client.crash_points import VARIABLE, CrashPoint
+from ledger_client.errors import InvalidInput
 from ledger_client.home import Home
 from ledger_client.ledger.kinds import Kind, Role
 from ledger_client.setup import make_participant
@@ -21,7 +23,8 @@ from ledger_client.store import Store
 from ledger_client.writing.key_grants import ACT_WORDS, acts_named, acts_of, words_of
 from ledger_client.writing.nonces import NonceBook
 from ledger_client.writing.participant_keys import KeyStanding
-from tests.client.network import PASSWORD, Party, client, decide
+from ledger_client.writing.recovery import use_key
+from tests.client.network import PASSWORD, Party, box, client, decide
 from tests.client.test_client import open_journey
 
 ROTATE = (
@@ -41,19 +44,52 @@ def test_a_revoked_keys_open_offers_are_withdrawn_first_and_no_others(network: P
     _, unit = open_journey(network)
     _, other = open_journey(network)
     with client(network, Party.MAKER) as maker, client(network, Party.FORWARDER) as forwarder:
+        before = maker.offers_by(maker.key)  # other tests share the network
         maker.offer(unit, forwarder.participant)
         maker.offer(other, forwarder.participant)
         forwarder.accept(other)
         soon = utc_now() + timedelta(days=30)
         _, agent = maker.make_key(acts_named(["observe"]), utc_now(), soon)
-        assert maker.offers_by(maker.key) == (unit,)
+        assert set(maker.offers_by(maker.key)) - set(before) == {unit}
         assert maker.offers_by(agent) == ()
         assert maker.revoke_key(agent, "lost").offers == ()
         assert [one.standing for one in maker.list_keys() if one.address == agent] == [
             KeyStanding.REVOKED
         ]
         maker.withdraw(unit)
-        assert maker.offers_by(maker.key) == ()
+        assert maker.offers_by(maker.key) == before
+
+
+def test_the_last_key_that_can_add_another_is_revoked_only_when_that_is_said(
+    network: Path,
+) -> None:
+    somebody(network, "hasty")
+    with Tidewaiter.open(network, "hasty", PASSWORD) as someone:
+        soon = utc_now() + timedelta(days=30)
+        someone.make_key(acts_named(["observe"]), utc_now(), soon)
+        with pytest.raises(InvalidInput) as caught:
+            someone.revoke_key(someone.key, "tidying up")
+        assert caught.value.rule == "key.last"
+        assert someone.list_keys()[0].standing is KeyStanding.ACTIVE
+        someone.revoke_key(someone.key, "we leave", last=True)
+        assert someone.list_keys()[0].standing is KeyStanding.REVOKED
+
+
+def test_an_offer_that_cannot_be_withdrawn_does_not_keep_a_stolen_key_alive(
+    network: Path,
+) -> None:
+    somebody(network, "robbed")
+    with Tidewaiter.open(network, "robbed", PASSWORD) as someone:
+        soon = utc_now() + timedelta(days=30)
+        _, office = someone.make_key(acts_named(["administer"]), utc_now(), soon)
+        unit = someone.open_unit(UnitKind.JOURNEY, box()).subject
+        someone.offer(unit, someone.participant_of("maker"))
+        stolen = someone.key
+    use_key(Home(network), "robbed", Password(PASSWORD), office)
+    with Tidewaiter.open(network, "robbed", PASSWORD) as someone:
+        done = someone.revoke_key(stolen, "stolen", utc_now() - timedelta(hours=1))
+        assert (done.offers, done.left) == ((), (unit,))
+        assert someone.list_keys()[0].standing is KeyStanding.REVOKED
 
 
 @pytest.mark.parametrize("point", list(CrashPoint))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ledger_client.errors import InvalidInput
+from ledger_client.errors import InvalidInput, LedgerRefused
+from ledger_client.ledger.kinds import ADMINISTER, in_mask
 from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import KeyGrant
 from ledger_client.ledger.values import NOBODY, Address, UnitId
@@ -24,11 +25,17 @@ CONSENT_LASTS: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """A key revoked: the units whose open offers it had made, and all that was written."""
+    """A key revoked, and all that was written.
+
+    Attributes:
+        offers: the units whose open offers it had made, and that were withdrawn.
+        left: those whose offers could not be: accepted meanwhile, or not ours to withdraw.
+    """
 
     key: Address
     offers: tuple[UnitId, ...]
     receipts: tuple[Receipt, ...]
+    left: tuple[UnitId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +89,25 @@ class KeyMethods(RegistryMethods):
         return open_offers(self.connection, self.participant, key)
 
     def revoke_key(
-        self, key: Address, reason: str, compromised_from: datetime | None = None
+        self,
+        key: Address,
+        reason: str,
+        compromised_from: datetime | None = None,
+        *,
+        last: bool = False,
     ) -> Revocation:
         """A key of ours that must sign no more; first its open offers are withdrawn.
 
         Args:
             compromised_from: since when others may have had it: what it signed from then on is
                 a finding. A key that is revoked already may be said so once.
+            last: also the last that can administer: after it only the council gives us a key.
+
+        Raises:
+            InvalidInput: it is the last (rule ``key.last``); nothing was written.
         """
+        if not last:
+            self._refuse_last(key)
         return self._revoked(self._submitter, key, reason, compromised_from)
 
     def rotate_key(self, reason: str) -> KeyRotation:
@@ -98,6 +116,10 @@ class KeyMethods(RegistryMethods):
         The old one's open offers are withdrawn, and it is revoked. A run after one that was cut
         short goes on with the same new key.
         """
+        with self.store.rotation_lock(self.participant):
+            return self._rotated(reason)
+
+    def _rotated(self, reason: str) -> KeyRotation:
         kept = Rotations(self.store, self.participant)
         begun = kept.begun()
         rotation = self._begun(kept) if begun is None else begun
@@ -138,7 +160,23 @@ class KeyMethods(RegistryMethods):
             )
         return found[0]
 
+    def _refuse_last(self, key: Address) -> None:
+        over = (KeyStanding.REVOKED, KeyStanding.EXPIRED, KeyStanding.PENDING)
+        left = {
+            one.address
+            for one in self.list_keys()
+            if one.standing not in over and in_mask(ADMINISTER, one.state.acts)
+        }
+        if left == {key}:
+            raise InvalidInput(
+                "is the last key that can add another: rotate it, or say that it is the last",
+                pointer="address",
+                rule="key.last",
+            )
+
     def _begun(self, kept: Rotations) -> Rotation:
+        if self.connection.reader.key(self.key).revoked_at:  # by a run that was faster
+            raise InvalidInput("is revoked", pointer="key", rule="key.own")
         signer = self._folder.keystore(self.home.scrypt()).create(self._password)
         return kept.begin(self.key, Address(signer.address))
 
@@ -156,9 +194,17 @@ class KeyMethods(RegistryMethods):
     def _revoked(
         self, by: Submitter, key: Address, reason: str, compromised_from: datetime | None
     ) -> Revocation:
-        """Withdrawn while the key still counts, then revoked, all signed by one submitter."""
-        offers = self.offers_by(key)
-        receipts = [by.submit(self._acts.withdraw(unit, {"reason": reason})) for unit in offers]
+        """Withdrawn while the key still counts, then revoked, all signed by one submitter.
+
+        An offer that cannot be withdrawn does not keep a key alive that a thief may have.
+        """
+        offers, left, receipts = [], [], []
+        for unit in self.offers_by(key):
+            try:
+                receipts.append(by.submit(self._acts.withdraw(unit, {"reason": reason})))
+                offers.append(unit)
+            except LedgerRefused:
+                left.append(unit)
         since = 0 if compromised_from is None else int(compromised_from.timestamp())
         receipts.append(by.submit(self._registry.revoke_key(key, reason, since)))
-        return Revocation(key, offers, tuple(receipts))
+        return Revocation(key, tuple(offers), tuple(receipts), tuple(left))
