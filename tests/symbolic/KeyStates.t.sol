@@ -65,4 +65,13 @@ contract KeyStatesTest is Words {
         bool valid = field(word, 192, 40) == 0 && from <= time && time < until;
         assert(KeyState.wrap(word).validAt(time) == valid);
     }
+
+    function check_a_recovered_key_is_pending_until_it_works_or_is_revoked(uint256 word, uint256 time) external pure {
+        KeyState state = KeyState.wrap(word);
+        bool recovered = field(word, 240, 1) == 1;
+        bool revoked = field(word, 192, 40) != 0;
+        assert(state.recovered() == recovered);
+        assert(state.recoveryPending(time) == (recovered && !revoked && time < field(word, 112, 40)));
+        assert(state.live(time) == (!revoked && time < field(word, 152, 40)));
+    }
 }
