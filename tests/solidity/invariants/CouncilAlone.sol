@@ -7,7 +7,7 @@ import {CouncilActs} from "./CouncilActs.sol";
 
 /// @notice The council does all it can, in any order, and has participants of its own who try what they can: its
 /// puppets, whom it enrolled and for whom it recovers keys. The participants that have the cargo only veto what is
-/// recovered for them. Nothing of theirs may move.
+/// recovered for them, and authorities hold. Nothing may move.
 abstract contract CouncilAlone is CouncilActs {
     uint64[] private puppets;
     bytes32 private custodiesBefore;
@@ -21,7 +21,8 @@ abstract contract CouncilAlone is CouncilActs {
 
     function actAlone() internal {
         uint256 roll = random(100);
-        if (roll < 80) actCouncil();
+        if (roll < 70) actCouncil();
+        else if (roll < 80) actHold();
         else actPuppet();
         equal(custodies(allUnits.length), custodiesBefore, "council: custody moved and no custodian signed");
     }
