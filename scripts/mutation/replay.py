@@ -70,7 +70,7 @@ class Replay:
             changed.setdefault(address, {})["code"] = code
         try:
             return meaning(SIMULATION, self._chain.rpc(SIMULATION, *asked)) == exchange.answer
-        except RuntimeError:
+        except (RuntimeError, OSError):  # refused, or no answer in a minute: a loop without end
             return False
 
     def _right(self, exchange: Exchange, codes: Mapping[str, str]) -> bool:
@@ -78,7 +78,7 @@ class Replay:
             return self._right_with(exchange, {})
         try:
             return meaning(exchange.method, self._mined(exchange, codes)) == exchange.answer
-        except RuntimeError:
+        except (RuntimeError, OSError):  # refused, or no answer in a minute: a loop without end
             return False
 
     def _mined(self, exchange: Exchange, codes: Mapping[str, str]) -> object:

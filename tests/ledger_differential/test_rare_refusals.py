@@ -6,6 +6,7 @@ import pytest
 
 from ledger_client.ledger.calls import (
     AddKeyCall,
+    CertificateWriteCall,
     CloseHeldCall,
     EnrolCall,
     HoldCall,
@@ -20,6 +21,7 @@ from ledger_client.ledger.calls import (
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import HoldState
 from ledger_client.ledger.structs import (
+    CertificateAct,
     Closing,
     Handoff,
     Hold,
@@ -103,10 +105,20 @@ def test_no_more_than_is_left_and_not_nothing_is_drawn(story: Story, quantity: i
     story.ends("QuantityExceeded")
 
 
-@pytest.mark.parametrize("until", [START.time, 2**40])
-def test_a_suspension_ends_later_and_in_40_bits(story: Story, until: int) -> None:
+@pytest.mark.parametrize(
+    ("until", "name"),
+    [(START.time, "WindowInvalid"), (2**40, "WindowInvalid"), (2**40 - 1, None)],
+)
+def test_a_suspension_ends_later_and_in_40_bits(story: Story, until: int, name: str | None) -> None:
     story.act(story.quantified(), Kind.SUSPEND, word_of(until))
-    story.ends("WindowInvalid")
+    story.ends(name)
+
+
+@pytest.mark.parametrize("kind", [Kind.SUSPEND, Kind.REVOKE, Kind.RESTORE])
+def test_an_issuer_acts_on_a_document(story: Story, kind: Kind) -> None:
+    act = CertificateAct(story.quantified(), kind, ZERO_WORD, ZERO_WORD)
+    story.tell(CertificateWriteCall(act), ISSUER)
+    story.ends("CommitmentMissing")
 
 
 def test_a_suspension_begins_with_its_second(story: Story) -> None:
