@@ -25,8 +25,12 @@ before the proofs of [symbolic.md](symbolic.md). Constants that are declared, mo
 heads of loops take a compilation each; of them fewer are tried.
 
 A mutant does not cost a compilation: one bytecode holds all of the sample, and a word in it says
-which is active. So most are noticed in a tenth of a second. What the tests did not notice at first they do
-now: `tests/ledger_differential/test_rare_refusals.py` tells it.
+which is active. So most are noticed in a tenth of a second.
+
+Of the first 353 mutants of seed 2026 the random histories and the tests of extremes noticed 308
+(87 %). The others were answered by tests: the stories of
+`tests/ledger_differential/test_rare_refusals.py`, and one property more. The score below is that of
+this sample after them; for one that no test was written to, take another seed (`run --seed`).
 
 Mutants that the compiler refuses, or whose bytecode with the real settings is that of the original,
 do not count. *Equivalent* ones do otherwise nothing that can be seen (they cost gas, or what they
