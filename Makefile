@@ -42,7 +42,7 @@ bench-gas: setup ## gas of the same acts in other projects: build/bench/gas.json
 symbolic: setup .stamps/symbolic ## properties of the pure libraries, proved for every input (halmos)
 	@python -m tests.symbolic
 
-mutation: setup ## faults put into the contracts: do the tests notice? (MUTANTS of them, build/mutation, docs/mutation.md)
+mutation: setup .stamps/symbolic ## faults put into the contracts: do the tests notice? (MUTANTS of them, build/mutation, docs/mutation.md)
 	@python -m scripts.mutation run --count $(MUTANTS)
 	@python -m scripts.mutation report
 
