@@ -27,7 +27,7 @@ contract Hashing {
     }
 
     function handoff(Handoff calldata h) external pure returns (bytes32) {
-        return SignedForms.handoff(h);
+        return SignedForms.handoff(h, h.deadline);
     }
 }
 
