@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {CertificateRegistry} from "../../contracts/CertificateRegistry.sol";
-import {ConsignmentLedger} from "../../contracts/ConsignmentLedger.sol";
+import {ICertificateRegistry} from "../../contracts/interfaces/ICertificateRegistry.sol";
 import {Signature} from "../../contracts/interfaces/IAttested.sol";
 import {
     Attachment,
@@ -15,6 +14,7 @@ import {
     Release
 } from "../../contracts/interfaces/IConsignmentLedger.sol";
 import {UnitState} from "../../contracts/types/UnitState.sol";
+import {Created} from "./Created.sol";
 import {Account, Setup} from "./registry/Setup.sol";
 
 interface VmDeploy {
@@ -54,7 +54,7 @@ abstract contract Fixture is Setup {
     string internal constant ITEM_FIELDS =
         "bytes32 unitId,uint8 kind,uint24 turn,uint64 counterparty,bytes32 related,bytes32 commitment";
 
-    ConsignmentLedger internal cargo;
+    IConsignmentLedger internal cargo;
     Account internal maker = account("maker");
     Account internal forwarder = account("forwarder");
     Account internal carrier = account("carrier");
@@ -74,11 +74,11 @@ abstract contract Fixture is Setup {
     }
 
     /// @dev A certificate registry and a ledger that know each other.
-    function deployed(bytes32 network) internal returns (CertificateRegistry c, ConsignmentLedger l) {
+    function deployed(bytes32 network) internal returns (ICertificateRegistry c, IConsignmentLedger l) {
         VmDeploy cheats = VmDeploy(address(vm));
         address at = cheats.computeCreateAddress(address(this), cheats.getNonce(address(this)) + 1);
-        c = new CertificateRegistry(network, registry, at);
-        l = new ConsignmentLedger(network, registry, c);
+        c = Created.certificates(network, registry, at);
+        l = Created.ledger(network, registry, c);
         equal(address(l), at, "the ledger's address was not predicted");
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {ConsignmentLedger} from "../../../contracts/ConsignmentLedger.sol";
 import {ICertificateRegistry} from "../../../contracts/interfaces/ICertificateRegistry.sol";
 import {
     Attachment,
@@ -10,6 +9,7 @@ import {
     Opening,
     Transformation
 } from "../../../contracts/interfaces/IConsignmentLedger.sol";
+import {Created} from "../Created.sol";
 import {AdversarySetup} from "./AdversarySetup.sol";
 
 /// @notice A certificate of 1000 is to cover more than 1000, by way of transformations, restores and another ledger.
@@ -189,7 +189,7 @@ contract QuantitiesTest is AdversarySetup {
     // ---- another ledger
 
     function test_A_second_ledger_in_front_of_the_same_certificates_draws_and_carries_nothing() public {
-        ConsignmentLedger rogue = new ConsignmentLedger(NETWORK, registry, certificates);
+        IConsignmentLedger rogue = Created.ledger(NETWORK, registry, certificates);
         sentBy(maker.key);
         bytes32 unit = rogue.open(Opening(FIRST, 1, false, DOCUMENT));
         bytes memory reason = only(ICertificateRegistry.NotLedger.selector);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {Council} from "../../../contracts/Council.sol";
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {ICouncil, Proposal} from "../../../contracts/interfaces/ICouncil.sol";
+import {Created} from "../Created.sol";
 import {Log} from "../registry/Setup.sol";
 import {Callee, CouncilSetup} from "./CouncilSetup.sol";
 
@@ -29,7 +29,7 @@ contract CouncilExecutionTest is CouncilSetup {
         count = 3 + count % 30;
         threshold = uint8(count / 2 + 1 + threshold % (count - count / 2));
         approving = 1 + approving % count;
-        council = new Council(NETWORK, memberKeys(count), threshold);
+        council = Created.council(NETWORK, memberKeys(count), threshold);
         (Proposal memory p, bytes32 id) = propose(address(callee), countCall());
         for (uint256 i = 1; i < approving; ++i) {
             sentBy(member(i).key);
@@ -103,7 +103,7 @@ contract CouncilExecutionTest is CouncilSetup {
 
     function test_aProposal_namesItsCouncil_onAnotherOfTheSameMembersItIsUnknown() public {
         (Proposal memory p,) = approved(address(callee), countCall());
-        Council second = new Council(NETWORK, memberKeys(5), 3);
+        ICouncil second = Created.council(NETWORK, memberKeys(5), 3);
         bytes memory data = abi.encodeCall(council.execute, (p));
         refusedWith(ICouncil.ProposalUnknown.selector, address(second), data);
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {Council} from "../../../contracts/Council.sol";
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {ICouncil, Proposal} from "../../../contracts/interfaces/ICouncil.sol";
+import {Created} from "../Created.sol";
 import {Account, Log} from "../registry/Setup.sol";
 import {CouncilSetup, Forwarder} from "./CouncilSetup.sol";
 
@@ -30,19 +30,19 @@ contract CouncilProposalsTest is CouncilSetup {
         bool good = count >= 3 && count <= 32 && threshold >= 2 && 2 * uint256(threshold) > count && threshold <= count;
         address[] memory keys = memberKeys(count);
         if (!good) refused(ICouncil.MembersInvalid.selector);
-        Council made = new Council(NETWORK, keys, threshold);
+        ICouncil made = Created.council(NETWORK, keys, threshold);
         if (good) equal(made.members().length, count, "members");
     }
 
     function test_founding_edgesOfMembersAndThreshold() public {
-        new Council(NETWORK, memberKeys(3), 2);
-        new Council(NETWORK, memberKeys(4), 3);
-        new Council(NETWORK, memberKeys(32), 32);
+        Created.council(NETWORK, memberKeys(3), 2);
+        Created.council(NETWORK, memberKeys(4), 3);
+        Created.council(NETWORK, memberKeys(32), 32);
         uint8[2][6] memory bad = [[2, 2], [3, 1], [3, 4], [4, 2], [32, 16], [33, 20]];
         for (uint256 i = 0; i < bad.length; ++i) {
             address[] memory keys = memberKeys(bad[i][0]);
             refused(ICouncil.MembersInvalid.selector);
-            new Council(NETWORK, keys, bad[i][1]);
+            Created.council(NETWORK, keys, bad[i][1]);
         }
     }
 
@@ -50,10 +50,10 @@ contract CouncilProposalsTest is CouncilSetup {
         address[] memory keys = memberKeys(3);
         keys[2] = keys[0];
         refused(ICouncil.MembersInvalid.selector);
-        new Council(NETWORK, keys, 2);
+        Created.council(NETWORK, keys, 2);
         keys[2] = address(0);
         refused(ICouncil.MembersInvalid.selector);
-        new Council(NETWORK, keys, 2);
+        Created.council(NETWORK, keys, 2);
     }
 
     // ---- propose

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {CertificateRegistry} from "../../../contracts/CertificateRegistry.sol";
-import {ConsignmentLedger} from "../../../contracts/ConsignmentLedger.sol";
+import {IConsignmentLedger} from "../../../contracts/interfaces/IConsignmentLedger.sol";
 import {IAttested} from "../../../contracts/interfaces/IAttested.sol";
 import {Issue} from "../../../contracts/interfaces/ICertificateRegistry.sol";
 import {KeyGrant} from "../../../contracts/interfaces/IParticipantRegistry.sol";
+import {Created} from "../Created.sol";
 import {Account, Setup} from "../registry/Setup.sol";
 
 /// @notice What of the runner the campaign uses besides `Vm`.
@@ -71,7 +71,7 @@ abstract contract Model is Setup {
         bool revoked;
     }
 
-    ConsignmentLedger internal consignments;
+    IConsignmentLedger internal consignments;
 
     // Time and block as the campaign set them: the compiler may take the EVM's as unchanged within one tx.
     uint256 internal time;
@@ -119,8 +119,8 @@ abstract contract Model is Setup {
     function deploy(uint256 seed) internal {
         VmMore more = VmMore(address(vm));
         address predicted = more.computeCreateAddress(address(this), more.getNonce(address(this)) + 1);
-        certificates = new CertificateRegistry(NETWORK, registry, predicted);
-        consignments = new ConsignmentLedger(NETWORK, registry, certificates);
+        certificates = Created.certificates(NETWORK, registry, predicted);
+        consignments = Created.ledger(NETWORK, registry, certificates);
         isTrue(address(consignments) == predicted, "the ledger's address was predicted wrongly");
         (time, blockNumber, randomness) = (START, 100, seed);
         (councilMembers, councilThreshold) = (memberKeys(5), 3);

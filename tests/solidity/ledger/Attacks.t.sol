@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {CertificateRegistry} from "../../../contracts/CertificateRegistry.sol";
-import {ConsignmentLedger} from "../../../contracts/ConsignmentLedger.sol";
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
 import {
     Attachment,
@@ -33,14 +31,14 @@ contract AttacksTest is Fixture {
     }
 
     /// @dev The call ends at a key that nobody has: the signature was made for something else.
-    function strangersCall(ConsignmentLedger where, bytes memory data) internal {
+    function strangersCall(IConsignmentLedger where, bytes memory data) internal {
         refusedWith(IAttested.KeyUnknown.selector, address(where), data);
     }
 
     // ---- another deployment, chain, network
 
     function test_What_was_signed_for_one_deployment_is_nothing_on_a_second() public {
-        (, ConsignmentLedger second) = deployed(NETWORK);
+        (, IConsignmentLedger second) = deployed(NETWORK);
         Item memory i = note(unit, OBSERVE);
         Handoff memory h = handoffOf(unit, maker, forwarder);
         Signature memory s = signedNote(maker, i, 1, soon());
@@ -61,7 +59,7 @@ contract AttacksTest is Fixture {
     }
 
     function test_The_same_opening_makes_another_unit_on_a_second_deployment() public {
-        (, ConsignmentLedger second) = deployed(NETWORK);
+        (, IConsignmentLedger second) = deployed(NETWORK);
         bytes32 label = keccak256("label");
         isTrue(second.unitIdOf(MAKER, label) != cargo.unitIdOf(MAKER, label), "one id on two ledgers");
     }

@@ -73,7 +73,7 @@ contract OffersTest is Fixture {
 
     function test_close_ends_the_history_except_for_the_last_custodians_corrections() public {
         Item memory i = closing(unit);
-        i.related = keccak256("the successor");
+        i.related = opened(maker, 1);
         bytes32 before = cargo.heads(unit);
         write(maker, i);
         equal(cargo.heads(unit), folded(before, unit, 22, party(MAKER, maker.key), 0, i.related, 0), "head");

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {CertificateRegistry} from "../../../contracts/CertificateRegistry.sol";
-import {ConsignmentLedger} from "../../../contracts/ConsignmentLedger.sol";
 import {Signature} from "../../../contracts/interfaces/IAttested.sol";
-import {Handoff, Item, Nesting, Opening} from "../../../contracts/interfaces/IConsignmentLedger.sol";
+import {Handoff, IConsignmentLedger, Item, Nesting, Opening} from "../../../contracts/interfaces/IConsignmentLedger.sol";
 import {SignedForms} from "../../../contracts/ledger/SignedForms.sol";
 import {Entries} from "../../../contracts/libraries/Entries.sol";
 import {Party} from "../../../contracts/types/Party.sol";
+import {Created} from "../Created.sol";
 import {Account, Log} from "../registry/Setup.sol";
 import {Fixture, VmDeploy} from "../Fixture.sol";
 import {VectorEntry, VectorSigned, Vectors} from "./Vectors.sol";
@@ -35,7 +34,7 @@ contract Hashing {
 /// the vectors' address and on their chain, writing them.
 contract VectorsTest is Fixture {
     Hashing internal hashing;
-    ConsignmentLedger internal vectorLedger;
+    IConsignmentLedger internal vectorLedger;
 
     function setUp() public override {
         super.setUp();
@@ -96,16 +95,16 @@ contract VectorsTest is Fixture {
     // ---- the ledger writes them
 
     /// @dev A ledger at the vectors' address: its creation code is run there.
-    function placed() internal returns (ConsignmentLedger) {
+    function placed() internal returns (IConsignmentLedger) {
         vm.chainId(Vectors.CHAIN_ID);
-        certificates = new CertificateRegistry(Vectors.NETWORK_ID, registry, Vectors.LEDGER);
+        certificates = Created.certificates(Vectors.NETWORK_ID, registry, Vectors.LEDGER);
         bytes memory creation =
-            bytes.concat(type(ConsignmentLedger).creationCode, abi.encode(Vectors.NETWORK_ID, registry, certificates));
+            bytes.concat(Created.code("ConsignmentLedger"), abi.encode(Vectors.NETWORK_ID, registry, certificates));
         VmDeploy(address(vm)).etch(Vectors.LEDGER, creation);
         (bool done, bytes memory code) = Vectors.LEDGER.call("");
         isTrue(done, "creation");
         VmDeploy(address(vm)).etch(Vectors.LEDGER, code);
-        return ConsignmentLedger(Vectors.LEDGER);
+        return IConsignmentLedger(Vectors.LEDGER);
     }
 
     /// @dev The vectors' participants under their own ids, in a registry of their own.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {Council} from "../../../contracts/Council.sol";
-import {ParticipantRegistry} from "../../../contracts/ParticipantRegistry.sol";
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
-import {Proposal} from "../../../contracts/interfaces/ICouncil.sol";
+import {ICouncil, Proposal} from "../../../contracts/interfaces/ICouncil.sol";
 import {IParticipantRegistry, KeyGrant} from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {KeyState} from "../../../contracts/types/KeyState.sol";
+import {Created} from "../Created.sol";
 import {Account, Log, Setup} from "./Setup.sol";
 
 /// @notice What the council decides about participants: enrolment with the first key's consent, suspension.
@@ -87,8 +86,8 @@ contract EnrolmentTest is Setup {
 
     function test_enrol_withConsentGivenToAnotherRegistry_isRefused() public {
         KeyGrant memory g = makerGrant();
-        Council secondCouncil = new Council(keccak256("another network"), memberKeys(5), 3);
-        ParticipantRegistry second = new ParticipantRegistry(keccak256("another network"), secondCouncil);
+        ICouncil secondCouncil = Created.council(keccak256("another network"), memberKeys(5), 3);
+        IParticipantRegistry second = Created.registry(keccak256("another network"), secondCouncil);
         bytes32 hash = keccak256(abi.encode(keccak256(KEY_GRANT), g, soon()));
         bytes32 there = domainOf(address(second), block.chainid, keccak256("another network"));
         bytes memory data = abi.encodeCall(registry.enrol, (g, DOCUMENT, soon(), signFor(there, maker, hash)));

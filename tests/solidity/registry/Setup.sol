@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {CertificateRegistry} from "../../../contracts/CertificateRegistry.sol";
-import {Council} from "../../../contracts/Council.sol";
-import {ParticipantRegistry} from "../../../contracts/ParticipantRegistry.sol";
+import {ICertificateRegistry} from "../../../contracts/interfaces/ICertificateRegistry.sol";
 import {IAttested, Signature} from "../../../contracts/interfaces/IAttested.sol";
-import {Proposal} from "../../../contracts/interfaces/ICouncil.sol";
-import {Accreditation, KeyGrant} from "../../../contracts/interfaces/IParticipantRegistry.sol";
+import {ICouncil, Proposal} from "../../../contracts/interfaces/ICouncil.sol";
+import {Accreditation, IParticipantRegistry, KeyGrant} from "../../../contracts/interfaces/IParticipantRegistry.sol";
+import {Created} from "../Created.sol";
 
 struct Log {
     bytes32[] topics;
@@ -60,9 +59,9 @@ abstract contract Setup {
         "uint40 validUntil,uint40 deadline)";
     bytes internal constant APPROVAL = "Approval(bytes32 proposal,uint40 deadline)";
 
-    Council internal council;
-    ParticipantRegistry internal registry;
-    CertificateRegistry internal certificates;
+    ICouncil internal council;
+    IParticipantRegistry internal registry;
+    ICertificateRegistry internal certificates;
     address internal immutable ledger = account("ledger").key;
     address internal immutable relay = account("relay").key;
     uint256 internal proposalsMade;
@@ -70,9 +69,9 @@ abstract contract Setup {
     function setUp() public virtual {
         vm.warp(START);
         vm.roll(100);
-        council = new Council(NETWORK, memberKeys(5), 3);
-        registry = new ParticipantRegistry(NETWORK, council);
-        certificates = new CertificateRegistry(NETWORK, registry, ledger);
+        council = Created.council(NETWORK, memberKeys(5), 3);
+        registry = Created.registry(NETWORK, council);
+        certificates = Created.certificates(NETWORK, registry, ledger);
     }
 
     // ---- who
