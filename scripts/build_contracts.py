@@ -32,7 +32,7 @@ from scripts.solidity import (
 )
 
 ARTIFACTS = ROOT / "ledger_client" / "artifacts"
-HARDHAT_OUT = ROOT / "build" / "hardhat-isolated"
+HARDHAT_OUT = ROOT / "build" / "hardhat-contracts"
 CODE_BYTES_MAX = 24_576  # EIP-170
 
 
@@ -100,7 +100,7 @@ def hardhat_build() -> Path:
     path = f"{NODE_MODULES / '.bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, "PATH": path, "HARDHAT_OUT": str(HARDHAT_OUT)}
     done = subprocess.run(
-        ["hardhat", "build", "--build-profile", "isolated", "--no-tests", "--quiet", *files],
+        ["hardhat", "build", "--no-tests", "--quiet", *files],
         check=False,
         cwd=ROOT,
         env=environment,

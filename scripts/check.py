@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from scripts.solidity import NODE_MODULES, ROOT
 
-HARDHAT_ARTIFACTS = "build/hardhat-isolated/artifacts"
+HARDHAT_ARTIFACTS = "build/hardhat-contracts/artifacts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Campaign:
         ]
         if not waiting:
             return
-        tests = SolidityTests(FOLDER / "tree", list(self.trial.real))
+        tests = SolidityTests(FOLDER / "tree")
         codes = self.trial.instrumented.codes
         tests.check({name: with_active(code, 0) for name, code in codes.items()})
         for mutant in track(waiting, "before the tests in Solidity"):

@@ -1,7 +1,7 @@
 """The Solidity tests, compiled once and run against one mutant after the other.
 
-In a copy of the tree each ``new Council(...)`` of the tests becomes a creation from code that the
-environment holds, so that another mutant asks for no compilation.
+The tests create the contracts from their artifacts (``tests/solidity/Created.sol``), so in a copy
+of the tree another mutant is another bytecode there, and asks for no compilation.
 """
 
 import json
@@ -12,10 +12,10 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.mutation.compiler import QUICK
-from scripts.solidity import NODE_MODULES, ROOT, BuildError, solc_config
+from scripts.solidity import NODE_MODULES, ROOT, BuildError
 
-COPIED = ("contracts", "tests/solidity", "hardhat.config.js", "package.json")
+COPIED = ("contracts", "tests/solidity", "hardhat.config.js", "package.json", "solc.json")
+ARTIFACTS = "build/hardhat/artifacts/contracts"
 # The campaigns of random acts take too long for each mutant: what only they notice is a survivor.
 LEFT_OUT = ("tests/solidity/invariants",)
 ALL_TESTS = ("council", "registry", "certificates", "ledger", "adversary")
@@ -28,9 +28,6 @@ TESTS_OF = {
     "contracts/ConsignmentLedger": ("ledger", "adversary"),
     "contracts/ledger/": ("ledger", "adversary"),
 }
-CREATOR = Path(__file__).with_name("Created.sol")
-# One variable of the environment holds 128 KiB; a contract with all its mutants is more.
-PART = 100_000
 FAILED = re.compile(r"^\s*(?:✖|\d+\)) (.+)$", re.MULTILINE)
 SECONDS_MAX = 3600
 # Fewer fuzz runs than in `make test-solidity`: what only more of them find counts as survivor too.
@@ -40,10 +37,9 @@ SHORT = {"FUZZ_RUNS": "32"}
 class SolidityTests:
     """The tests of ``tests/solidity``, ready to be run against any code."""
 
-    def __init__(self, tree: Path, names: list[str]) -> None:
-        """``tree`` is made anew; ``names`` are those of the contracts."""
+    def __init__(self, tree: Path) -> None:
+        """``tree`` is made anew."""
         self._tree = tree
-        self._names = names
         shutil.rmtree(tree, ignore_errors=True)
         for part in COPIED:
             whole = ROOT / part
@@ -54,15 +50,7 @@ class SolidityTests:
                 shutil.copy2(whole, tree / part)
         for part in LEFT_OUT:
             shutil.rmtree(tree / part, ignore_errors=True)
-        config = solc_config()
-        quick = {**config, "settings": {**config["settings"], "optimizer": QUICK}}
-        (tree / "solc.json").write_text(json.dumps(quick))
         (tree / "node_modules").symlink_to(NODE_MODULES)
-        shutil.copy2(CREATOR, tree / "tests" / "solidity" / "Created.sol")
-        for path in (tree / "tests" / "solidity").rglob("*.sol"):
-            if path.name != CREATOR.name:
-                depth = len(path.relative_to(tree / "tests" / "solidity").parts) - 1
-                path.write_text(with_codes_from_outside(path.read_text(), names, depth))
 
     def files(self, changed: str) -> list[str]:
         """The tests that a change of this file of the contracts may make fail."""
@@ -72,22 +60,23 @@ class SolidityTests:
         return [path.relative_to(self._tree).as_posix() for path in found]
 
     def check(self, codes: Mapping[str, str]) -> None:
-        """Compile the tests and run them against the right contracts.
+        """Compile the tests and run them with these codes, which are those of the right contracts.
 
         Raises:
             BuildError: they do not pass, so they cannot judge a mutant.
         """
-        done = self._run(codes, ["--no-compile"] if self._compiled() else [])
+        if not (self._tree / ARTIFACTS).is_dir():
+            self._judged(self._hardhat("build"))
+        self._judged(self._run(codes, []))
+
+    def _judged(self, done: "subprocess.CompletedProcess[str]") -> None:
         if done.returncode != 0:
             raise BuildError(f"the Solidity tests do not pass:\n{done.stdout[-4000:]}{done.stderr}")
-
-    def _compiled(self) -> bool:
-        return (self._tree / "build" / "hardhat" / "artifacts").is_dir()
 
     def noticed_by(self, codes: Mapping[str, str], changed: str) -> str | None:
         """A test that fails with these codes, of which this file changed; None if all pass."""
         try:
-            done = self._run(codes, ["--no-compile", *self.files(changed)])
+            done = self._run(codes, self.files(changed))
         except subprocess.TimeoutExpired:
             return "no end in time"
         if done.returncode == 0:
@@ -96,47 +85,22 @@ class SolidityTests:
         return f"tests/solidity: {failed[1].strip()}" if failed else "tests/solidity"
 
     def _run(
-        self, codes: Mapping[str, str], options: list[str]
+        self, codes: Mapping[str, str], files: list[str]
     ) -> "subprocess.CompletedProcess[str]":
+        for name, code in codes.items():
+            path = self._tree / ARTIFACTS / f"{name}.sol" / f"{name}.json"
+            artifact = json.loads(path.read_text())
+            path.write_text(json.dumps({**artifact, "bytecode": f"0x{code}"}))
+        return self._hardhat("test", "solidity", "--no-compile", *files)
+
+    def _hardhat(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         path = f"{NODE_MODULES / '.bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-        given = {
-            f"CREATION_{name}_{number}": "0x" + codes[name][start : start + PART]
-            for name in self._names
-            for number, start in enumerate((0, PART, 2 * PART))
-        }
         return subprocess.run(
-            ["hardhat", "test", "solidity", *options],
+            ["hardhat", *arguments],
             check=False,
             cwd=self._tree,
-            env={**os.environ, **SHORT, **given, "PATH": path, "NO_COLOR": "1"},
+            env={**os.environ, **SHORT, "PATH": path, "NO_COLOR": "1"},
             capture_output=True,
             text=True,
             timeout=SECONDS_MAX,
         )
-
-
-def with_codes_from_outside(text: str, names: list[str], depth: int) -> str:
-    """A test's source in which the named contracts are created from the environment's code."""
-    before = text
-    for name in names:
-        text = text.replace(f"type({name}).creationCode", f'Created.code("{name}")')
-        while (at := text.find(f"new {name}(")) >= 0:
-            inside = at + len(f"new {name}(")
-            end = closing(text, inside)
-            made = f'{name}(Created.by("{name}", abi.encode({text[inside:end]})))'
-            text = text[:at] + made + text[end + 1 :]
-    if text == before:
-        return text
-    folder = "../" * depth or "./"
-    head = text.index("import ")
-    return f'{text[:head]}import {{Created}} from "{folder}Created.sol";\n{text[head:]}'
-
-
-def closing(text: str, inside: int) -> int:
-    """Where the bracket closes that was opened just before ``inside``."""
-    open_ = 1
-    for at in range(inside, len(text)):
-        open_ += {"(": 1, ")": -1}.get(text[at], 0)
-        if open_ == 0:
-            return at
-    raise BuildError("a bracket that does not close")

@@ -42,15 +42,17 @@ contract BatchesTest is Fixture {
 
     function check(Item[] memory items, uint256 form, bytes32[2] memory before, bytes32 journal) internal view {
         for (uint256 i = 0; i < 2; ++i) {
-            uint256 what = uint256(items[i].kind) | (form << 8);
-            uint256 other = party(items[i].counterparty, address(0));
-            bytes32 unit = items[i].unitId;
-            uint256 actor = party(MAKER, maker.key);
-            bytes32 head = folded(before[i], unit, what, actor, other, items[i].related, items[i].commitment);
-            equal(cargo.heads(unit), head, "head");
-            journal = keccak256(abi.encode(journal, unit, head));
+            bytes32 head = headAfter(before[i], items[i], form);
+            equal(cargo.heads(items[i].unitId), head, "head");
+            journal = keccak256(abi.encode(journal, items[i].unitId, head));
         }
         equal(cargo.journal(), journal, "journal");
+    }
+
+    function headAfter(bytes32 before, Item memory item, uint256 form) internal view returns (bytes32) {
+        uint256 what = uint256(item.kind) | (form << 8);
+        uint256 other = party(item.counterparty, address(0));
+        return folded(before, item.unitId, what, party(MAKER, maker.key), other, item.related, item.commitment);
     }
 
     function heads() internal view returns (bytes32[2] memory) {

@@ -1,10 +1,7 @@
 """The mutation tool makes the faults that it says, in the places that it says."""
 
-import pytest
-
 from scripts.mutation.mutants import Mutant, mutants_of, sampled
 from scripts.mutation.schemata import MAGIC, schema_of, with_active
-from scripts.mutation.solidity_tests import closing, with_codes_from_outside
 from scripts.mutation.syntax import Raw
 
 SOURCE = "contract C { function f(uint a) { if (a < 3) a += 1; } }"
@@ -106,22 +103,3 @@ def test_a_number_makes_its_mutant_active() -> None:
 def test_the_order_depends_on_the_seed_alone() -> None:
     assert sampled(mutants(), 1) == sampled(list(mutants()), 1)
     assert sampled(mutants(), 1) != sampled(mutants(), 2)
-
-
-def test_a_bracket_closes_where_it_was_opened() -> None:
-    text = "f(a(b), c)(d)"
-    assert closing(text, text.index("(") + 1) == text.index(")(")
-
-
-@pytest.mark.parametrize("depth", [0, 1])
-def test_tests_create_contracts_from_the_code_that_is_given(depth: int) -> None:
-    text = (
-        'import {X} from "x";\ncontract T { X x = new X(1, f(2)); bytes b = type(X).creationCode; }'
-    )
-    changed = with_codes_from_outside(text, ["X"], depth)
-    folder = "../" if depth else "./"
-    assert changed == (
-        f'import {{Created}} from "{folder}Created.sol";\nimport {{X}} from "x";\n'
-        'contract T { X x = X(Created.by("X", abi.encode(1, f(2))));'
-        ' bytes b = Created.code("X"); }'
-    )
