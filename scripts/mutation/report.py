@@ -29,8 +29,10 @@ which is active. So most are noticed in a tenth of a second.
 
 Of the first 353 mutants of seed 2026 the random histories and the tests of extremes noticed 308
 (87 %). The others were answered by tests: the stories of
-`tests/ledger_differential/test_rare_refusals.py`, and one property more. The score below is that of
-this sample after them; for one that no test was written to, take another seed (`run --seed`).
+`tests/ledger_differential/test_rare_refusals.py`, and one property more. For mutants that no test
+had been written to, seed 7 was taken then: of 143 that count 141 were noticed (98.6 %), one was
+equivalent, and of one came a case more in tests/solidity/ledger/Closing.t.sol. The score below is
+that of both samples after them.
 
 Mutants that the compiler refuses, or whose bytecode with the real settings is that of the original,
 do not count. *Equivalent* ones do otherwise nothing that can be seen (they cost gas, or what they

@@ -277,10 +277,14 @@ def test_a_held_unit_goes_on_in_one_that_can(story: Story, which: str) -> None:
     story.ends(None if which == "middle" else "SuccessorInvalid")
 
 
-def test_an_authority_closes_only_what_it_holds_itself(story: Story) -> None:
+@pytest.mark.parametrize("held_before", [False, True])
+def test_an_authority_closes_only_what_it_holds_itself(story: Story, held_before: bool) -> None:
     hold = HoldCall(Hold(story.big, 1, False, WHY))
+    if held_before:
+        story.tell(hold, CUSTOMS_KEY.address)
+        story.tell(ReleaseCall(Release(story.big, CUSTOMS.id, 1, WHY)), CUSTOMS_KEY.address)
     story.tell(hold, CUSTOMS_TOO.keys[0].address)
-    closing = Closing(story.big, 1, 1, ZERO_WORD, WHY)
+    closing = Closing(story.big, 3 if held_before else 1, 1, ZERO_WORD, WHY)
     story.tell(CloseHeldCall(closing), CUSTOMS_KEY.address)
     story.ends("HoldNotActive")
 

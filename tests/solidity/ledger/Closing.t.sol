@@ -106,6 +106,8 @@ contract ClosingTest is Fixture {
         closeRefused(customs, closingOf(1), reason);
         hold(customs, unit);
         closeRefused(customs, closingOf(1), unitIs(IConsignmentLedger.UnitHeld.selector, unit));
+        release(customs, unit);
+        closeRefused(customs, closingOf(1), reason);
         reason = abi.encodeWithSelector(IAttested.RoleMissing.selector, maker.key, 22);
         closeRefused(maker, closingOf(1), reason);
     }
