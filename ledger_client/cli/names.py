@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from ledger_client.capture.aliases import NumberForm
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKind
 from ledger_client.ledger.values import NOBODY, ParticipantId, UnitId, short_hex
-from ledger_client.store.units import NumberForm
 
 if TYPE_CHECKING:
     from ledger_client.store import Store

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ledger_client.capture.aliases import NumberForm
 from ledger_client.cli.names import Names, id_text, moment_text, time_text
-from ledger_client.store.units import NumberForm
 
 if TYPE_CHECKING:
     from datetime import datetime

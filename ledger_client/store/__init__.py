@@ -1,5 +1,6 @@
 """What a participant keeps on its own machine. No SQL is written outside this room."""
 
+from ledger_client.capture.aliases import Alias, NumberForm
 from ledger_client.store.directory import KnownCertificate, KnownParticipant
 from ledger_client.store.errors import (
     PayloadErased,
@@ -15,7 +16,7 @@ from ledger_client.store.opening_payload import opening_json, pack_opening, unpa
 from ledger_client.store.payloads import PayloadStore
 from ledger_client.store.store import Store
 from ledger_client.store.tickets import Direction, KeptTicket
-from ledger_client.store.units import Alias, Amount, KnownUnit, Match, Member, NumberForm
+from ledger_client.store.units import Amount, KnownUnit, Match, Member
 from ledger_client.store.writes import (
     Failure,
     NewWrite,

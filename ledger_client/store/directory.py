@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ledger_client.capture.aliases import normal_number
 from ledger_client.errors import Conflict
 from ledger_client.store.cells import (
     blob,
@@ -16,7 +17,6 @@ from ledger_client.store.cells import (
     text,
 )
 from ledger_client.store.database import Database, Value
-from ledger_client.store.units import normal_number
 
 _CERTIFICATE: Final = (
     "SELECT certificate_id, number, issuer, holder, scope, unit_of_measure, label, commitment"

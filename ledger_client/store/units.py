@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Final
 
+from ledger_client.capture.aliases import Alias, NumberForm, normal_number, number_stem
 from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.errors import EvidenceMissing, InvalidInput, StoreBroken
 from ledger_client.store.cells import (
@@ -28,28 +28,10 @@ from ledger_client.store.cells import (
 from ledger_client.store.database import Database, Value
 
 UNIT_ID_BYTES: Final = 32
-_CONTAINER: Final = re.compile(r"([A-Z]{4}[0-9]{6})[0-9]?")
 _COLUMNS: Final = (
     "unit_id, kind, key, level, label, booking, part_of,"
     " opened_at, closed_at, last_event_at, given, emptied"
 )
-
-
-class NumberForm(StrEnum):
-    """What sort of number names a unit."""
-
-    CONTAINER = "container"
-    UCR = "ucr"
-    SSCC = "sscc"
-    BILL_OF_LADING = "bill_of_lading"
-    BOOKING = "booking"
-    SEAL = "seal"
-    MRN = "mrn"
-    CERTIFICATE = "certificate"
-    PLATE = "plate"
-    VOYAGE = "voyage"
-    CANONICAL = "canonical"  # a GS1 key's URN or Digital Link, as capture writes it
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +75,6 @@ class KnownUnit:
             return UnitKey(UnitKind(self.kind), self.key)
         except ValueError:
             raise StoreBroken("a unit of unknown kind", rule="store.cell") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A number that names a unit, as it was typed or scanned."""
-
-    form: NumberForm
-    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +140,7 @@ class Units:
             (
                 alias.form.value,
                 normal,
-                _stem(normal),
+                number_stem(normal),
                 alias.typed,
                 unit_id,
                 of_maybe_moment(since),
@@ -219,7 +193,7 @@ class Units:
         rows = self._database.rows(
             "SELECT unit_id, form, typed, normal FROM aliases"
             " WHERE normal = ? OR (stem = ? AND form = ?) ORDER BY since, form, typed",
-            (normal, _stem(normal), NumberForm.CONTAINER.value),
+            (normal, number_stem(normal), NumberForm.CONTAINER.value),
         )
         found = tuple(
             Match(blob(unit_id), _alias(form, spelled), kept == normal)
@@ -286,16 +260,6 @@ class Units:
         alias = Alias(NumberForm.OTHER, f"0x{digits}")
         found = self._where("unit_id = ?", bytes.fromhex(digits))
         return tuple(Match(unit.unit_id, alias, exact=True) for unit in found)
-
-
-def normal_number(typed: str) -> str:
-    """A number as numbers are compared: letters and digits only, letters large."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
-
-
-def _stem(normal: str) -> str:
-    match = _CONTAINER.fullmatch(normal)
-    return match[1] if match else normal
 
 
 def _alias(form: Value, typed: Value) -> Alias:

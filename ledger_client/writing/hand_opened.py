@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger_client.capture.idempotency import idempotency_key_of_document
+from ledger_client.capture.numbers_given import key_given
 from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.documents import JsonValue
 from ledger_client.identifiers import ContainerNumber
@@ -15,7 +16,6 @@ from ledger_client.store import Alias, KnownUnit, Store
 from ledger_client.writing.acts import Acts
 from ledger_client.writing.commits import Committer
 from ledger_client.writing.drafts import Draft
-from ledger_client.writing.numbers_given import key_given
 from ledger_client.writing.statements import StatementDocument
 
 

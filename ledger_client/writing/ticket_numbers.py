@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from ledger_client.capture.aliases import normal_number
 from ledger_client.capture.units import UCR_URI, UnitKey, UnitKind, canonical_text
 from ledger_client.documents import FullOpening
 from ledger_client.errors import InvalidInput
 from ledger_client.identifiers import EpcKey, recognise_key
 from ledger_client.ledger.values import UnitId
 from ledger_client.store import Alias, NumberForm
-from ledger_client.store.units import normal_number
 
 _CONTAINER: Final = re.compile(r"([A-Z]{4}[0-9]{6})[0-9]?")
 _BOX: Final = "urn:epc:id:bic:"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ledger_client.capture.numbers_given import key_given, kind_given
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.units import UnitKey, UnitKind, level_of
 from ledger_client.documents import JsonValue
@@ -13,7 +14,6 @@ from ledger_client.errors import InvalidInput
 from ledger_client.ledger.structs import CarriedQuantity
 from ledger_client.ledger.values import UnitId
 from ledger_client.store import Alias
-from ledger_client.writing.numbers_given import key_given, kind_given
 
 MAX_LEVEL: Final = 255
 _NUMBER_NAMES: Final = {UnitKind.LOGISTIC_UNIT: "sscc", UnitKind.CONSIGNMENT: "ucr"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ledger_client.capture.numbers_told import aliases_of_key, aliases_told
 from ledger_client.capture.plans import Plan
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.refs import UnitRef
@@ -18,7 +19,6 @@ from ledger_client.capture.writes import (
 from ledger_client.epcis import EpcisEvent
 from ledger_client.ledger.values import ParticipantId, UnitId
 from ledger_client.store import Amount, KnownUnit, Member, Store
-from ledger_client.writing.numbers_told import aliases_of_key, aliases_told
 
 
 @dataclass(frozen=True, slots=True)

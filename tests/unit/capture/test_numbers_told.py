@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from ledger_client.capture.aliases import Alias, NumberForm
+from ledger_client.capture.numbers_told import aliases_of_key, aliases_told
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.epcis import EpcisEvent
-from ledger_client.store import Alias, NumberForm
-from ledger_client.writing.numbers_told import aliases_of_key, aliases_told
 from tests.unit.capture.expectations import document_of
 
 PROFILE = Profile.from_toml(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ledger_client.capture.aliases import Alias, NumberForm
 from ledger_client.capture.units import UnitKey, UnitKind, canonical_text, journey_key, ucr_key
 from ledger_client.errors import InvalidInput
 from ledger_client.identifiers import (
@@ -15,7 +16,6 @@ from ledger_client.identifiers import (
     plain_key,
     recognise_key,
 )
-from ledger_client.store import Alias, NumberForm
 
 _SSCC_DIGITS: Final = 18
 _KINDS: Final = {

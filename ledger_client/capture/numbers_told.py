@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ledger_client.capture.aliases import Alias, NumberForm
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.units import (
     UCR_URI,
@@ -17,7 +18,6 @@ from ledger_client.capture.units import (
 )
 from ledger_client.epcis import BizTransaction, EpcisEvent, Identifier, JsonObject
 from ledger_client.identifiers import KeyKind, recognise_key
-from ledger_client.store import Alias, NumberForm
 
 _MEMBERS: Final = {
     "sealNumber": NumberForm.SEAL,
