@@ -16,6 +16,7 @@ from ledger_client.cli import (
     custody,
     handoffs,
     holds,
+    installed,
     nesting,
     network,
     notes,
@@ -51,4 +52,5 @@ def application() -> typer.Typer:
         answers,
     ):
         module.add_to(app)
+    installed.add_installed(app)
     return app

@@ -66,7 +66,7 @@ def command(
                 given.pop("json_") is True,
             )
             for field, value in given.items():
-                _check_text(field, value)
+                check_text(field, value)
             return function(common, **given)
 
         parameters = [*own, *_common_parameters()]
@@ -99,19 +99,19 @@ def _keep_brackets(parameter: inspect.Parameter) -> None:
             told.help = text.replace("[", "\\[")
 
 
-def _epilog(examples: tuple[str, ...]) -> str:
-    lines = [f"  $ tidewaiter {example}" for example in examples]
-    title = "Example:" if len(lines) == 1 else "Examples:"
-    return "\n\n".join([title, *lines])
-
-
-def _check_text(field: str, value: object) -> None:
+def check_text(field: str, value: object) -> None:
     """No argument may hold what is no text: lone surrogates (bytes that are no UTF-8), or NUL."""
     for one in value if isinstance(value, list | tuple) else (value,):
         text = str(one) if isinstance(one, str | Path) else ""
         if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
             name = field.rstrip("_").replace("_", "-")
             raise InvalidInput("is no UTF-8 text", pointer=name, rule="text.utf8")
+
+
+def _epilog(examples: tuple[str, ...]) -> str:
+    lines = [f"  $ tidewaiter {example}" for example in examples]
+    title = "Example:" if len(lines) == 1 else "Examples:"
+    return "\n\n".join([title, *lines])
 
 
 def _path(value: object) -> Path | None:

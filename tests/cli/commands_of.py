@@ -1,4 +1,7 @@
-"""Every command of the application, by the words a person types."""
+"""Every command of the client, by the words a person types.
+
+Those that other packages add have their tests where they are made.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from ledger_client.cli.app import application
+from ledger_client.cli.installed import installed_names
 
 
 @functools.cache
@@ -15,7 +19,8 @@ def all_commands() -> tuple[str, ...]:
     """All commands, such as ``council propose``, in the order of ``--help``."""
     root = typer.main.get_command(application())
     assert isinstance(root, TyperGroup)
-    return tuple(_below(root, ""))
+    added = installed_names()
+    return tuple(one for one in _below(root, "") if one.split()[0] not in added)
 
 
 def _below(group: TyperGroup, before: str) -> list[str]:
