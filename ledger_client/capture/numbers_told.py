@@ -58,7 +58,7 @@ def aliases_told(event: EpcisEvent, profile: Profile) -> Iterator[Alias]:
         if form is not None:
             yield Alias(form, _last(one.biz_transaction.text))
     for name, value in getattr(event, "extensions", None) or JsonObject():
-        form = _MEMBERS.get(name.rpartition(":")[2])
+        form = _MEMBERS.get(re.split(r"[:/#]", name)[-1])
         if form is not None and isinstance(value, str) and value:
             yield Alias(form, value)
     yield from _conveyances(event, profile)
