@@ -14,9 +14,12 @@ from ledger_client.answering.bundles import BundleMaker
 from ledger_client.answering.histories import HistoryRow, history
 from ledger_client.answering.lookup import LookupAnswer, lookup
 from ledger_client.answering.memory import recall, remember
+from ledger_client.answering.node_entries import NodeEntries
+from ledger_client.answering.store_documents import StoreDocuments
 from ledger_client.capture.profile import Profile
 from ledger_client.home import Home
 from ledger_client.ledger.values import UnitId
+from ledger_client.node.ledger_index import LedgerIndex
 from ledger_client.proofs import Bundle, Policy, Question, Report, verify
 from ledger_client.signing import Password
 from ledger_client.writing.capturing import CapturePlan, Capturer, Progress
@@ -91,11 +94,13 @@ class Tidewaiter(
 
     def history(self, unit: UnitId) -> tuple[HistoryRow, ...]:
         """A unit's entries in order, with names and documents as far as they are here."""
-        return history(self.connection, self.store, unit)
+        return history(NodeEntries(self.connection), StoreDocuments(self.store), unit)
 
     def bundle(self, unit: UnitId, question: Question | None = None) -> Bundle:
         """Everything that an answer about a unit rests on; anyone can verify it offline."""
-        return BundleMaker(self.connection, self.store).make(unit, question)
+        index = LedgerIndex.read(self.connection)
+        documents = StoreDocuments(self.store)
+        return BundleMaker(self.connection, index, documents).make(unit, question)
 
     def verify(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from ledger_client.answering.entry_index import EntryIndex
 from ledger_client.answering.needed import Accreditation, Needed
 from ledger_client.answering.slot_proofs import SlotProofs, authorities
 from ledger_client.answering.spans import Span
@@ -12,7 +13,7 @@ from ledger_client.ledger import layout
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.structs import Proposal
 from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId, word_of
-from ledger_client.node.ledger_index import IndexedEntry, LedgerIndex
+from ledger_client.node.ledger_index import IndexedEntry
 from ledger_client.proofs.bundle_parts import EntryShown, HoldProof, UnitHistory, UnitProofs
 from ledger_client.proofs.office_parts import (
     AccreditationHistory,
@@ -29,7 +30,7 @@ PARTY_BYTES: Final = 28
 class Histories:
     """Tells histories from an index, with the proofs of one block."""
 
-    def __init__(self, index: LedgerIndex, proofs: SlotProofs) -> None:
+    def __init__(self, index: EntryIndex, proofs: SlotProofs) -> None:
         self._index = index
         self._proofs = proofs
 

@@ -1,4 +1,4 @@
-"""The proof bundle of a unit, put together from a node, its logs and the local store.
+"""The proof bundle of a unit, put together from a node, an index and the documents at hand.
 
 Nothing here is trusted by the verifier: it is gathered, and :func:`ledger_client.proofs.verify`
 judges it.
@@ -7,35 +7,44 @@ judges it.
 from __future__ import annotations
 
 from ledger_client.answering.bundle_histories import Histories
+from ledger_client.answering.documents_at_hand import DocumentsAtHand
+from ledger_client.answering.entry_index import EntryIndex
 from ledger_client.answering.evidence import EvidenceFinder
 from ledger_client.answering.needed import needed_for
 from ledger_client.answering.slot_proofs import SlotProofs, wanted_slots
 from ledger_client.ledger.values import Contract, UnitId
 from ledger_client.node.answers import JsonObject
 from ledger_client.node.connection import Connection
-from ledger_client.node.ledger_index import LedgerIndex
 from ledger_client.proofs.bundle import VERSION, Bundle
 from ledger_client.proofs.bundle_parts import AccountProofs, HeaderWire, Question
 from ledger_client.proofs.headers.ethereum import FIELDS
-from ledger_client.store import Store
 
 
 class BundleMaker:
-    """Makes bundles from one connection and one store."""
+    """Makes bundles from an index, with proofs of the block that it ends at.
 
-    def __init__(self, connection: Connection, store: Store) -> None:
+    Args:
+        connection: the nodes that prove.
+        index: every entry up to one block.
+        documents: payloads and signed txs, as far as they are here.
+    """
+
+    def __init__(
+        self, connection: Connection, index: EntryIndex, documents: DocumentsAtHand
+    ) -> None:
         self._connection = connection
-        self._finder = EvidenceFinder(connection, store)
+        self._index = index
+        self._finder = EvidenceFinder(connection, documents)
 
     def make(self, subject: UnitId, question: Question | None = None) -> Bundle:
-        """The bundle of a unit at the newest block.
+        """The bundle of a unit at the index's block.
 
         Raises:
             EvidenceMissing: the ledger has no such unit.
             CannotTell: no node served.
         """
-        block = self._connection.rpc.block()
-        index = LedgerIndex.read(self._connection, block.number)
+        index = self._index
+        block = self._connection.rpc.block(index.block)
         needed = needed_for(self._connection, index, subject)
         proposals = self._finder.proposals(needed.councils)
         wanted = wanted_slots(needed, tuple(proposals))

@@ -1,6 +1,6 @@
 """Who signed, and what was said: the evidence and the openings of an answer.
 
-Raw txs come from the store where they were saved at write, else from a node. Of a tx that a
+Raw txs come from where they were saved at write, else from a node. Of a tx that a
 relay sent only the calldata is told; of several calls in one, only those that the answer is about.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ledger_client.answering.documents_at_hand import DocumentsAtHand, opening_at_hand
 from ledger_client.documents import FullOpening
 from ledger_client.errors import EvidenceMissing
 from ledger_client.ledger.calls import (
@@ -30,21 +31,20 @@ from ledger_client.proofs.carried_calls import of_carried
 from ledger_client.proofs.claims import key_of_entry
 from ledger_client.proofs.errors import ProofBroken
 from ledger_client.signing.transactions import call_of
-from ledger_client.store import Store, unpack_opening
 
 
 class EvidenceFinder:
     """Finds what was signed and what was committed to, for entries of one network."""
 
-    def __init__(self, connection: Connection, store: Store) -> None:
+    def __init__(self, connection: Connection, documents: DocumentsAtHand) -> None:
         self._connection = connection
-        self._store = store
+        self._documents = documents
 
     def evidence(self, entries: Iterable[IndexedEntry]) -> tuple[Evidence, ...]:
         """For each tx behind ``entries``, what proves who signed; the council's acts left out.
 
         Raises:
-            CannotTell: neither the store nor a node has a tx.
+            CannotTell: no tx is at hand, and no node has it.
         """
         txs: dict[bytes, list[IndexedEntry]] = {}
         for one in entries:
@@ -57,7 +57,7 @@ class EvidenceFinder:
         """By id, the proposals whose execution wrote these entries.
 
         Raises:
-            CannotTell: neither the store nor a node has a tx.
+            CannotTell: no tx is at hand, and no node has it.
         """
         found: dict[bytes, Proposal] = {}
         for one in {one.tx_hash: one for one in acts}.values():
@@ -67,7 +67,7 @@ class EvidenceFinder:
         return found
 
     def openings(self, entries: Iterable[IndexedEntry]) -> tuple[OpeningWire, ...]:
-        """The openings of commitments in ``entries`` that this machine has."""
+        """The openings of commitments in ``entries`` that are at hand."""
         found: dict[bytes, OpeningWire] = {}
         for one in entries:
             commitment = one.entry.commitment
@@ -79,14 +79,13 @@ class EvidenceFinder:
 
     def _opening(self, commitment: bytes) -> FullOpening | None:
         try:
-            return unpack_opening(self._store.payloads.get(commitment))
+            return opening_at_hand(self._documents, commitment)
         except EvidenceMissing:
             return None
 
     def _raw(self, one: IndexedEntry) -> bytes:
         address = self._connection.deployment.address(one.contract)
-        kept = self._store.evidence.of(address, one.head)
-        raw = kept.raw_tx if kept is not None else None
+        raw = self._documents.raw_tx(address, one.head)
         return self._connection.rpc.raw_tx(one.tx_hash) if raw is None else raw
 
     def _of_tx(self, made: list[IndexedEntry]) -> Iterable[Evidence]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ledger_client.answering.documents_at_hand import DocumentsAtHand, opening_at_hand
+from ledger_client.answering.entry_index import SubjectEntries
 from ledger_client.documents import Commitment, JsonValue, rebuild
 from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.values import NOBODY, Contract, Head, ParticipantId, UnitId
-from ledger_client.node.connection import Connection
-from ledger_client.node.ledger_index import LedgerIndex
-from ledger_client.store import Store, unpack_opening
 
 COUNCIL: Final = "the council"
 """Who stands as the actor of an act of the council: it has no participant id."""
@@ -40,25 +39,24 @@ class HistoryRow:
     note: str
 
 
-def history(connection: Connection, store: Store, unit: UnitId) -> tuple[HistoryRow, ...]:
+def history(
+    entries: SubjectEntries, documents: DocumentsAtHand, unit: UnitId
+) -> tuple[HistoryRow, ...]:
     """All entries of a unit, in order; they fold to its head.
 
     Raises:
         CannotTell: no node served, or one that hides entries.
     """
-    index = LedgerIndex(0)
-    for one in connection.reader.history(Contract.LEDGER, unit):
-        index.add(one.contract, one.entry, one.tx_hash)
     rows = []
-    for indexed in index.history(Contract.LEDGER, unit):
-        document, note = document_of(store, indexed.entry.commitment)
+    for indexed in entries.history(Contract.LEDGER, unit):
+        document, note = document_of(documents, indexed.entry.commitment)
         rows.append(
             HistoryRow(
                 entry=indexed.entry,
                 head=indexed.head,
                 tx_hash=indexed.tx_hash,
-                actor=_actor(store, indexed.entry),
-                counterparty=name_of(store, indexed.entry.counterparty.id),
+                actor=_actor(documents, indexed.entry),
+                counterparty=name_of(documents, indexed.entry.counterparty.id),
                 document=document,
                 note=note,
             )
@@ -66,16 +64,16 @@ def history(connection: Connection, store: Store, unit: UnitId) -> tuple[History
     return tuple(rows)
 
 
-def _actor(store: Store, entry: Entry) -> str:
-    return COUNCIL if entry.actor.id == NOBODY else name_of(store, entry.actor.id)
+def _actor(documents: DocumentsAtHand, entry: Entry) -> str:
+    return COUNCIL if entry.actor.id == NOBODY else name_of(documents, entry.actor.id)
 
 
-def document_of(store: Store, commitment: bytes) -> tuple[JsonValue, str]:
+def document_of(documents: DocumentsAtHand, commitment: bytes) -> tuple[JsonValue, str]:
     """The document behind a commitment, or why it cannot be shown."""
     if not any(commitment):
         return None, "no document"
     try:
-        opening = unpack_opening(store.payloads.get(commitment))
+        opening = opening_at_hand(documents, commitment)
         return rebuild(opening, Commitment(commitment)), ""
     except EvidenceMissing as missing:
         return None, missing.message
@@ -83,9 +81,9 @@ def document_of(store: Store, commitment: bytes) -> tuple[JsonValue, str]:
         return None, f"does not open its commitment: {wrong.message}"
 
 
-def name_of(store: Store, id: ParticipantId) -> str:
+def name_of(documents: DocumentsAtHand, id: ParticipantId) -> str:
     """A participant's name where it was opened to us, else its id; empty for nobody."""
     if id == 0:
         return ""
-    known = store.participants.get(id)
-    return f"{id:016x}" if known is None else known.name
+    known = documents.name(id)
+    return f"{id:016x}" if known is None else known

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 
-from ledger_client.ledger.kinds import Kind
+from ledger_client.answering.entry_index import EntryIndex
 from ledger_client.ledger.transform_rules import inputs_hash
 from ledger_client.ledger.values import ZERO_WORD, Contract, UnitId
-from ledger_client.node.ledger_index import IndexedEntry, LedgerIndex
+from ledger_client.node.ledger_index import IndexedEntry
 
 
 class InputFinder:
     """Finds the inputs of units: an output names the heads of its inputs, made in the same tx."""
 
-    def __init__(self, index: LedgerIndex) -> None:
+    def __init__(self, index: EntryIndex) -> None:
         self._index = index
-        self._consumed: dict[bytes, list[IndexedEntry]] = defaultdict(list)
-        for one in index.entries:
-            if one.contract is Contract.LEDGER and one.entry.kind is Kind.TRANSFORM:
-                self._consumed[one.tx_hash].append(one)
 
     def inputs(self, unit: UnitId) -> tuple[UnitId, ...]:
         """The units that one was made of, in order; none of a unit that was simply opened."""
@@ -46,5 +41,6 @@ class InputFinder:
 
     def _transformations(self, tx_hash: bytes) -> Iterator[list[IndexedEntry]]:
         """The inputs of each transformation in a tx: they name the same outputs."""
-        for _, group in groupby(self._consumed[tx_hash], key=lambda one: one.entry.related):
+        consumed = self._index.transforms_in(tx_hash)
+        for _, group in groupby(consumed, key=lambda one: one.entry.related):
             yield list(group)

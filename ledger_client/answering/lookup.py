@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from ledger_client.answering.node_entries import NodeEntries
 from ledger_client.answering.origins import Origins, origins
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKind
@@ -133,7 +134,9 @@ def _found(
         custodian=connection.reader.custodian(unit),
         opened_at=known.opened_at,
         closed_at=known.closed_at,
-        origins=origins(connection, unit) if with_origins and state.exists else Origins(),
+        origins=origins(NodeEntries(connection), unit)
+        if with_origins and state.exists
+        else Origins(),
         parts=tuple(UnitId(part.unit_id) for part in store.units.parts_of(unit)),
     )
 

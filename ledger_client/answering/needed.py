@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from ledger_client.answering.entry_index import EntryIndex
 from ledger_client.answering.spans import Span, spans_of
 from ledger_client.ledger.entries import Party
 from ledger_client.ledger.kinds import Kind
@@ -19,7 +20,7 @@ from ledger_client.ledger.values import (
     UnitId,
 )
 from ledger_client.node.connection import Connection
-from ledger_client.node.ledger_index import IndexedEntry, LedgerIndex
+from ledger_client.node.ledger_index import IndexedEntry
 
 Accreditation = tuple[ParticipantId, bytes]
 """A certifier and a scope."""
@@ -58,7 +59,7 @@ class Needed:
     named: tuple[IndexedEntry, ...]
 
 
-def needed_for(connection: Connection, index: LedgerIndex, subject: UnitId) -> Needed:
+def needed_for(connection: Connection, index: EntryIndex, subject: UnitId) -> Needed:
     """Look up everything that an answer about a unit rests on.
 
     Raises:
@@ -92,12 +93,12 @@ def needed_for(connection: Connection, index: LedgerIndex, subject: UnitId) -> N
 
 
 def _histories(
-    index: LedgerIndex, contract: Contract, subjects: Iterable[bytes]
+    index: EntryIndex, contract: Contract, subjects: Iterable[bytes]
 ) -> tuple[IndexedEntry, ...]:
     return tuple(one for subject in subjects for one in index.history(contract, subject))
 
 
-def _certificates_of(index: LedgerIndex, entries: Iterable[IndexedEntry]) -> tuple[UnitId, ...]:
+def _certificates_of(index: EntryIndex, entries: Iterable[IndexedEntry]) -> tuple[UnitId, ...]:
     """The certificates attached, and those that took their places."""
     found: dict[UnitId, None] = {}
     pending: list[UnitId] = []
@@ -119,7 +120,7 @@ def _certificates_of(index: LedgerIndex, entries: Iterable[IndexedEntry]) -> tup
 
 
 def _draws(
-    index: LedgerIndex, certificates: Iterable[UnitId], units: set[UnitId]
+    index: EntryIndex, certificates: Iterable[UnitId], units: set[UnitId]
 ) -> dict[UnitId, tuple[UnitId, ...]]:
     found: dict[UnitId, tuple[UnitId, ...]] = {}
     for certificate in certificates:

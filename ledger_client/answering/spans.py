@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ledger_client.answering.entry_index import EntryIndex
 from ledger_client.answering.inputs import InputFinder
 from ledger_client.errors import EvidenceMissing
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, Head, UnitId
-from ledger_client.node.ledger_index import IndexedEntry, LedgerIndex
+from ledger_client.node.ledger_index import IndexedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Span:
     is_open: bool
 
 
-def spans_of(index: LedgerIndex, subject: UnitId) -> tuple[Span, ...]:
+def spans_of(index: EntryIndex, subject: UnitId) -> tuple[Span, ...]:
     """The subject's whole history first, then those of its inputs, parents and contents.
 
     Inputs are followed back, their and its parents outwards, contents inwards: of a thing that
@@ -62,7 +63,7 @@ def spans_of(index: LedgerIndex, subject: UnitId) -> tuple[Span, ...]:
     )
 
 
-def contents_ever(index: LedgerIndex, unit: UnitId) -> tuple[UnitId, ...]:
+def contents_ever(index: EntryIndex, unit: UnitId) -> tuple[UnitId, ...]:
     """Everything that is or was packed in a unit while inside it, at any depth."""
     found: dict[UnitId, None] = {}
     pending = [unit]
@@ -74,11 +75,11 @@ def contents_ever(index: LedgerIndex, unit: UnitId) -> tuple[UnitId, ...]:
     return tuple(found)
 
 
-def _whole(index: LedgerIndex, unit: UnitId) -> Span:
+def _whole(index: EntryIndex, unit: UnitId) -> Span:
     return Span(unit, None, index.history(Contract.LEDGER, unit), True)
 
 
-def _parents(index: LedgerIndex, span: Span) -> Iterator[Span]:
+def _parents(index: EntryIndex, span: Span) -> Iterator[Span]:
     """For each pack in the stretch, the parent from then on, up to the unpack if there is one."""
     packs: list[IndexedEntry] = []
     for one in span.entries:
@@ -89,7 +90,7 @@ def _parents(index: LedgerIndex, span: Span) -> Iterator[Span]:
     yield from (_between(index, pack, None) for pack in packs)
 
 
-def _between(index: LedgerIndex, pack: IndexedEntry, unpack: IndexedEntry | None) -> Span:
+def _between(index: EntryIndex, pack: IndexedEntry, unpack: IndexedEntry | None) -> Span:
     packed_into = index.at_head(Contract.LEDGER, pack.entry.related)
     if packed_into is None:
         raise EvidenceMissing(

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ledger_client.answering.histories import document_of
+from ledger_client.answering.store_documents import StoreDocuments
 from ledger_client.cli.names import Names, id_text, time_text
 from ledger_client.writing.handoff_forms import read_struct
 
@@ -46,7 +47,7 @@ def half_json(half: SignedHandoff, store: Store, file: Path | None) -> dict[str,
 
 
 def _unit_json(item: HandoffItem, store: Store) -> dict[str, JsonValue]:
-    document, note = document_of(store, item.commitment)
+    document, note = document_of(StoreDocuments(store), item.commitment)
     return {
         "unitId": f"0x{item.unit_id.hex()}",
         "turn": item.turn,
@@ -110,7 +111,7 @@ def _units(half: SignedHandoff, names: Names) -> str:
 
 def _documents(items: Sequence[HandoffItem], store: Store) -> Iterator[str]:
     """What is signed: one text where the documents say the same of each unit, else each."""
-    found = [document_of(store, item.commitment) for item in items]
+    found = [document_of(StoreDocuments(store), item.commitment) for item in items]
     alike = {json.dumps(_about_no_unit(document)) for document, _ in found}
     shown = found[:1] if len(alike) == 1 and len(found) > 1 and found[0][0] else found
     for document, note in shown:

@@ -40,6 +40,7 @@ class LedgerIndex:
     _by_subject: dict[tuple[Contract, UnitId], list[IndexedEntry]] = field(default_factory=dict)
     _by_head: dict[tuple[Contract, Head], IndexedEntry] = field(default_factory=dict)
     _packs_at: dict[Head, list[UnitId]] = field(default_factory=dict)
+    _by_tx: dict[bytes, list[IndexedEntry]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, connection: Connection, block: int | None = None) -> LedgerIndex:
@@ -63,6 +64,8 @@ class LedgerIndex:
         history.append(indexed)
         self.entries.append(indexed)
         self._by_head[(contract, head)] = indexed
+        if contract is Contract.LEDGER:
+            self._by_tx.setdefault(tx_hash, []).append(indexed)
         if entry.kind is Kind.PACK:
             self._packs_at.setdefault(Head(entry.related), []).append(entry.unit_id)
 
@@ -73,6 +76,15 @@ class LedgerIndex:
     def at_head(self, contract: Contract, head: bytes) -> IndexedEntry | None:
         """The entry that made a head."""
         return self._by_head.get((contract, Head(head)))
+
+    def entries_in(self, tx_hash: bytes) -> tuple[Entry, ...]:
+        """The entries that one tx wrote to the contract ledger, in order."""
+        return tuple(one.entry for one in self._by_tx.get(tx_hash, ()))
+
+    def transforms_in(self, tx_hash: bytes) -> tuple[IndexedEntry, ...]:
+        """The inputs' entries of the transformations that one tx made, in order."""
+        made = self._by_tx.get(tx_hash, ())
+        return tuple(one for one in made if one.entry.kind is Kind.TRANSFORM)
 
     def subjects(self, contract: Contract) -> tuple[UnitId, ...]:
         """Every subject that has a history, in the order of their first entries."""

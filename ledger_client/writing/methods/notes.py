@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ledger_client.answering.histories import history
+from ledger_client.answering.node_entries import NodeEntries
 from ledger_client.capture.units import UnitKind, level_of
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.values import UnitId
+from ledger_client.ledger.values import Contract, UnitId
 from ledger_client.writing.hand_opened import HandOpening
 from ledger_client.writing.methods.base import NO_FIELDS, ClientBase, Fields
 from ledger_client.writing.observing import Observation, Observing
@@ -66,7 +66,7 @@ class NoteMethods(ClientBase):
         return self._send(self._acts.note(Kind.CORRECT, unit, fields, related=entry_head))
 
     def _only_alert(self, unit: UnitId) -> bytes:
-        rows = history(self.connection, self.store, unit)
+        rows = NodeEntries(self.connection).history(Contract.LEDGER, unit)
         cleared = {row.entry.related for row in rows if row.entry.kind is Kind.CLEAR}
         alerts = [row.head for row in rows if row.entry.kind is Kind.ALERT]
         waiting = [head for head in alerts if head not in cleared]
