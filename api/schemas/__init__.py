@@ -1,0 +1,1 @@
+"""Shapes of questions and answers: frozen, camelCase, each with an example."""

@@ -1,0 +1,39 @@
+"""The answer about a consignment: the sum of the units that travel under its UCR."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.answers import Judged, Person, VerdictWord
+from api.schemas.base import Seconds, Shape
+from api.schemas.papers import CertificateLine, ConsignmentGoods
+from api.schemas.units import UnitName
+
+
+class ConsignmentPart(Shape):
+    """One unit under the UCR, with the verdict on it and the block that it speaks for."""
+
+    unit: UnitName
+    is_closed: bool
+    judged: Judged
+    block_number: int
+    block_time: Seconds
+    custodian: Person | None
+    codes: Annotated[tuple[str, ...], Field(examples=[["custody.reserved"]])]
+    answer: Annotated[str, Field(examples=["/v1/units/0x" + "5a" * 32])]
+
+
+class ConsignmentAnswer(Shape):
+    """A consignment; its verdict is the gravest of its parts'."""
+
+    ucr: Annotated[str, Field(examples=["6SE556011223344-OAT2611"])]
+    has_wco_form: bool
+    verdict: VerdictWord
+    heading: str
+    trust_root: str
+    parts: tuple[ConsignmentPart, ...]
+    goods: tuple[ConsignmentGoods, ...]
+    certificates: tuple[CertificateLine, ...]
+    unread: Annotated[int, Field(ge=0)]

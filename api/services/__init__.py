@@ -1,0 +1,1 @@
+"""What the routes ask: each service answers one kind of question."""

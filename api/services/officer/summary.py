@@ -1,0 +1,82 @@
+"""The officer's summary of a container's journey, in the order in which an officer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.schemas.container import ContainerAnswer, Journey, NotProvided, NumberRead
+from api.services.officer import goods, judgement, restraints, seals
+from api.services.officer.custody import custodian
+from api.services.officer.facts import Facts
+from ledger_client.identifiers import ContainerNumber
+from ledger_client.proofs import TrustRoot
+
+
+def summary(
+    facts: Facts,
+    typed: ContainerNumber,
+    journey: Journey,
+    root: TrustRoot,
+    lacking: Sequence[NotProvided] = (),
+) -> ContainerAnswer:
+    """What the judged bundle says of the container.
+
+    Args:
+        typed: the number as it was asked for.
+        journey: which of the box's journeys this is, and the others: the index's word.
+        lacking: what is known to be missing beside what the bundle lacks.
+    """
+    answer = ContainerAnswer(
+        number=number_read(typed, seals.size_type(facts)),
+        journey=journey,
+        judged=judgement.judged(facts),
+        basis=judgement.basis(facts, root),
+        restraints=restraints.restraints(facts),
+        reasons=judgement.reasons(facts),
+        custodian=custodian(facts),
+        seals=seals.seals(facts),
+        references=seals.references(facts),
+        goods=goods.goods(facts),
+        certificates=goods.certificates(facts),
+        controls=restraints.controls(facts),
+        custody=judgement.legs(facts),
+        not_provided=(),
+        findings=judgement.findings(facts),
+    )
+    return answer.model_copy(update={"not_provided": (*lacking, *not_provided(answer))})
+
+
+def number_read(typed: ContainerNumber, size_type: str | None) -> NumberRead:
+    """A container number, and what its digit says."""
+    return NumberRead(
+        typed=typed.typed,
+        number=typed.number,
+        check_digit=typed.check_digit,
+        check_digit_expected=typed.check_digit_expected,
+        check_digit_matches=typed.check_digit_matches,
+        category=typed.category,
+        size_type=size_type,
+    )
+
+
+def not_provided(answer: ContainerAnswer) -> tuple[NotProvided, ...]:
+    """What an officer would expect and no document tells."""
+    found: list[NotProvided] = []
+    if answer.number.size_type is None:
+        found.append(NotProvided(what="sizeType", why="no document names one"))
+    for name in ("mrn", "ucr", "billOfLading", "booking"):
+        told = answer.references.model_dump(by_alias=True)[name]
+        if not told:
+            found.append(NotProvided(what=name, why="no document names one"))
+    for name, is_there in (
+        ("seals", answer.seals.expected),
+        ("goods", answer.goods),
+        ("certificates", answer.certificates),
+        ("lastPlace", answer.custodian.last_place),
+        ("custody", answer.custody),
+    ):
+        if not is_there:
+            found.append(NotProvided(what=name, why="no document shown tells it"))
+    missing = [one for one in answer.findings if one.severity == "missing"]
+    found += [NotProvided(what=one.pointer or one.code, why=one.sentence) for one in missing]
+    return tuple(found)
