@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.table import PROBLEMS, row_for
+from api.problems.table import PROBLEMS, row_for, row_of
 from ledger_client.errors import TidewaiterError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -99,7 +99,7 @@ def problem_of(error: TidewaiterError, instance: str) -> ProblemDetail:
     row = row_for(error)
     ours = row.status >= 500
     return ProblemDetail(
-        type=f"/problems/{error.code if not ours else row.code}",
+        type=f"/problems/{error.code if row_of(error.code) and not ours else row.code}",
         title=row.title,
         status=row.status,
         detail=f"{row.title}." if row.code == "internal" else error.message,

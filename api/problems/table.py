@@ -185,6 +185,12 @@ _ROWS: Final = (
         "Its entries, times and signatures still verify; what they said is gone.",
     ),
     Problem(
+        "index",
+        503,
+        "The index cannot be used now",
+        "Ask again later; `/readyz` says what is wrong.",
+    ),
+    Problem(
         "index.diverged",
         503,
         "The index is not what the ledger's journal proves",
