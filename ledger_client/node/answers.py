@@ -46,7 +46,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One log of the EVM, with its place on the chain."""
+    """One log of the EVM, with its place on the chain.
+
+    Attributes:
+        block_time: seconds since 1970, where the engine says it beside the log.
+    """
 
     address: bytes
     topics: tuple[bytes, ...]
@@ -55,6 +59,7 @@ class Log:
     block_hash: bytes
     tx_hash: bytes
     log_index: int
+    block_time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,7 @@ def log(value: JsonValue) -> Log:
     if fields.get("removed") is True:
         raise _wrong("removed", "log of a sealed block")
     topics = json_list(_of(fields, "topics"), "topics")
+    told = fields.get("blockTimestamp")
     return Log(
         address=data(_of(fields, "address"), "address", ADDRESS_BYTES),
         topics=tuple(data(topic, "topics", HASH_BYTES) for topic in topics),
@@ -153,6 +159,7 @@ def log(value: JsonValue) -> Log:
         block_hash=data(_of(fields, "blockHash"), "blockHash", HASH_BYTES),
         tx_hash=data(_of(fields, "transactionHash"), "transactionHash", HASH_BYTES),
         log_index=quantity(_of(fields, "logIndex"), "logIndex"),
+        block_time=None if told is None else quantity(told, "blockTimestamp"),
     )
 
 

@@ -270,7 +270,9 @@ class Reader:
                 yield from self._logged(log)
 
     def _logged(self, log: Log) -> tuple[LoggedEntry, ...]:
-        at = BlockRef(log.block_number, self._time(log.block_number))
+        # Whoever said the time: a wrong one makes another head than the one in storage.
+        told = log.block_time
+        at = BlockRef(log.block_number, self._time(log.block_number) if told is None else told)
         try:
             entries = entries_from_log(log.address, log.topics, log.data, at)
         except InvalidInput as wrong:
