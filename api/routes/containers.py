@@ -1,0 +1,38 @@
+"""``GET /v1/containers/{number}``: the officer's answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from api.routes.reading import ReadingDep, problems_of_reading
+from api.schemas.container import ContainerAnswer
+from api.services.containers import container
+
+router = APIRouter(tags=["ask"])
+Number = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=64,
+        description="A container number; blanks, hyphens, case and the check digit do not matter.",
+        examples=["CSQU3054383"],
+    ),
+]
+
+
+@router.get(
+    "/v1/containers/{number}",
+    response_model=ContainerAnswer,
+    responses=problems_of_reading("input", "unit.not_found"),
+)
+def ask(number: Number, reading: ReadingDep) -> Response:
+    """The current journey of a container: verdict, what stops it, custody, seals, goods, papers.
+
+    Earlier and overlapping journeys are listed, never mixed. The members stand in the order in
+    which an officer reads.
+    """
+    with reading.answers() as (answers, readers):
+        body, facts = container(answers, readers, number)
+    return reading.answered(body, "container", facts.subject, (facts,))

@@ -1,0 +1,36 @@
+"""``GET /v1/lookup``: what a number may mean."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.routes.reading import ReadingDep, problems_of_reading
+from api.schemas.lookup import LookupAnswer
+from api.services.lookup import lookup
+from api.services.numbers import MAX_TYPED_CHARACTERS
+
+router = APIRouter(tags=["ask"])
+Typed = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=MAX_TYPED_CHARACTERS,
+        description="Container, UCR, MRN, bill of lading, booking, SSCC, seal, plate, certificate "
+        "number, GS1 key as URN or Digital Link, or a unit's id; as typed.",
+        examples=["CSQU3054383"],
+    ),
+]
+
+
+@router.get("/v1/lookup", response_model=LookupAnswer, responses=problems_of_reading("input"))
+def look_up(q: Typed, reading: ReadingDep) -> Response:
+    """Every unit that a number may mean and that you may read: none, one or several.
+
+    Nothing in a list is proved; each member names the address of its verified answer. A wrong
+    check digit is a finding, never a refusal to look.
+    """
+    with reading.answers() as (answers, readers):
+        body = lookup(answers, readers, q)
+    return reading.answered(body, "lookup", None)

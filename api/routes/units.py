@@ -1,0 +1,66 @@
+"""``GET /v1/units/{id}``, its history, and the proof of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.routes.reading import ReadingDep, problems_of_reading
+from api.schemas.base import HEX_32
+from api.schemas.units import HistoryAnswer, UnitAnswer, VerificationAnswer
+from api.services import units
+from ledger_client.ledger.values import UnitId
+
+router = APIRouter(tags=["ask"])
+Id = Annotated[str, Path(pattern=HEX_32, examples=["0x" + "5a" * 32])]
+First = Annotated[int, Query(ge=1, lt=2**31, description="Number of the first entry; 1: oldest.")]
+Size = Annotated[int | None, Query(ge=1, le=10_000, description="Entries of a page.")]
+_PROBLEMS = problems_of_reading("unit.not_found")
+
+
+@router.get("/v1/units/{id}", response_model=UnitAnswer, responses=_PROBLEMS)
+def ask(id: Id, reading: ReadingDep) -> Response:
+    """A unit and the verdict on its provenance."""
+    with reading.answers() as (answers, readers):
+        body, facts = units.unit(answers, readers.require(_unit(id)))
+    return reading.answered(body, "unit", facts.subject, (facts,))
+
+
+@router.get("/v1/units/{id}/history", response_model=HistoryAnswer, responses=_PROBLEMS)
+def history(id: Id, reading: ReadingDep, first: First = 1, size: Size = None) -> Response:
+    """A unit's entries in order, with who signed and what was said; pages by ``Link``."""
+    settings = reading.resources.settings
+    many = min(size or settings.page_default, settings.page_max)
+    with reading.answers() as (answers, readers):
+        body, facts = units.history(answers, readers.require(_unit(id)), first, many)
+    response = reading.answered(body, "history", facts.subject, (facts,))
+    link = _link(f"/v1/units/{id}/history", first, many, body.total)
+    if link:
+        response.headers["Link"] = link
+    return response
+
+
+@router.get("/v1/units/{id}/verification", response_model=VerificationAnswer, responses=_PROBLEMS)
+def verification(id: Id, reading: ReadingDep) -> Response:
+    """The whole report, step by step, and the proof bundle to judge it again by yourself."""
+    with reading.answers() as (answers, readers):
+        body, facts = units.verification(answers, readers.require(_unit(id)))
+    return reading.answered(body, "verification", facts.subject, (facts,))
+
+
+def _unit(text: str) -> UnitId:
+    return UnitId(bytes.fromhex(text[2:]))
+
+
+def _link(path: str, first: int, size: int, total: int) -> str:
+    """RFC 8288: where the first, previous, next and last pages are."""
+    last = (total - 1) // size * size + 1
+    pages = {"first": 1, "last": last}
+    if first > 1:
+        pages["prev"] = max(1, first - size)
+    if first + size <= total:
+        pages["next"] = first + size
+    return ", ".join(
+        f'<{path}?first={start}&size={size}>; rel="{rel}"' for rel, start in sorted(pages.items())
+    )

@@ -1,0 +1,98 @@
+"""A certificate by its id: its state on the ledger, proved with a unit that has something of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from api.database.models import CertificateDocumentRow
+from api.problems import problem
+from api.schemas.answers import Person
+from api.schemas.base import hex8, hex32
+from api.schemas.papers import CertificateAnswer, Cover
+from api.services.access import Readers
+from api.services.officer import goods, judgement
+from api.services.officer.facts import Facts
+from api.services.verified import Answers
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.state import CertificateState, CertificateStatus
+from ledger_client.ledger.values import Contract, ParticipantId, UnitId
+from ledger_client.proofs import Verdict
+
+StatusWord = Literal["live", "suspended", "superseded", "revoked", "expired", "notYet"]
+
+
+def certificate(
+    answers: Answers, readers: Readers, subject: bytes
+) -> tuple[CertificateAnswer, Facts | None]:
+    """A certificate, and what the answer rests on.
+
+    Its state is proved in the bundle of a unit that drew from it and that the reader may read;
+    where there is none the answer says that nothing was proved.
+
+    Raises:
+        HttpProblem: ``certificate.not_found``, whether unknown or forbidden.
+        CannotTell: no node served, or the index cannot be asked.
+    """
+    if not readers.may_read_certificate(subject):
+        raise problem("certificate.not_found")
+    state = answers.reader.certificate(subject)
+    unit = _drawn_by(answers, readers, subject)
+    facts = None if unit is None else answers.facts(unit)
+    row = answers.session.get(CertificateDocumentRow, subject)
+    verdict = Verdict.UNAVAILABLE if facts is None else facts.report.verdict
+    place = None if facts is None else _place(facts, subject)
+    found = () if facts is None else judgement.findings(facts)
+    answer = CertificateAnswer(
+        certificate_id=hex32(subject),
+        number=None if row is None else row.number,
+        scope=goods.scope_text(state.scope),
+        issuer=_person(answers, state.issuer),
+        holder=_person(answers, state.holder),
+        status=status_of(state, int(answers.now.timestamp())),
+        valid_from=state.valid_from,
+        valid_until=state.valid_until,
+        quantity=str(state.quantity),
+        drawn=str(state.drawn),
+        superseded_by=hex32(state.superseded_by) if any(state.superseded_by) else None,
+        verdict=verdict.value,
+        judged_with=None if unit is None else hex32(unit),
+        covers=() if facts is None else _covers(facts, subject),
+        findings=tuple(one for one in found if place and one.pointer.startswith(place)),
+        basis=None if facts is None else judgement.basis(facts, answers.trust_root),
+    )
+    return answer, facts
+
+
+def status_of(state: CertificateState, now: int) -> StatusWord:
+    """What a certificate is worth at a time."""
+    if state.status is CertificateStatus.REVOKED:
+        return "revoked"
+    if state.status is CertificateStatus.SUPERSEDED:
+        return "superseded"
+    if state.suspended_from <= now < state.suspended_until:
+        return "suspended"
+    if now < state.valid_from:
+        return "notYet"
+    return "expired" if now >= state.valid_until else "live"
+
+
+def _drawn_by(answers: Answers, readers: Readers, subject: bytes) -> UnitId | None:
+    """The last unit that drew from it and that the reader may read."""
+    history = answers.index.history(Contract.CERTIFICATES, subject)
+    drawn = (UnitId(one.entry.related) for one in reversed(history) if one.entry.kind is Kind.DRAW)
+    return next((unit for unit in drawn if readers.may_read(unit)), None)
+
+
+def _place(facts: Facts, subject: bytes) -> str | None:
+    listed = [one.certificate_id for one in facts.bundle.certificates]
+    return f"/certificates/{listed.index(subject)}" if subject in listed else None
+
+
+def _covers(facts: Facts, subject: bytes) -> tuple[Cover, ...]:
+    return tuple(
+        goods.cover(facts, one) for one in facts.report.covers if one.certificate_id == subject
+    )
+
+
+def _person(answers: Answers, participant: ParticipantId) -> Person:
+    return Person(id=hex8(participant), name=answers.payloads.name(participant))

@@ -1,0 +1,79 @@
+"""A participant by its id: keys and standing as the registry has them."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from api.database.models import EntryRow, ParticipantNameRow
+from api.problems import problem
+from api.schemas.base import hex8, hex32
+from api.schemas.participants import KeyShown, ParticipantAnswer
+from api.services.access import Readers
+from api.services.officer.judgement import fingerprint
+from api.services.verified import Answers
+from ledger_client.ledger.kinds import Kind, Role, in_mask
+from ledger_client.ledger.layout import participant_subject
+from ledger_client.ledger.values import Address, Contract, ParticipantId
+
+_GRANTS = frozenset({Kind.ADD_KEY, Kind.RECOVER_KEY})
+_ID_BYTES = 8
+
+
+def participant(
+    answers: Answers, readers: Readers, me: ParticipantId, id_: ParticipantId
+) -> ParticipantAnswer:
+    """A participant: to itself, to authorities, and to those that have met it on the ledger.
+
+    Raises:
+        HttpProblem: ``participant.not_found``, whether unknown or forbidden.
+        CannotTell: no node served, or the index cannot be asked.
+    """
+    subject = participant_subject(id_)
+    history = answers.index.history(Contract.REGISTRY, subject)
+    if not history or not (readers.is_authority or me == id_ or _have_met(answers, me, id_)):
+        raise problem("participant.not_found")
+    keys = dict.fromkeys(one.entry.counterparty.key for one in history if one.entry.kind in _GRANTS)
+    row = answers.session.get(ParticipantNameRow, id_.to_bytes(_ID_BYTES, "big"))
+    name = answers.payloads.name(id_)
+    head = answers.reader.head(Contract.REGISTRY, subject)
+    return ParticipantAnswer(
+        id=hex8(id_),
+        name=name,
+        gln=None if row is None or name is None else row.gln,
+        status=answers.reader.participant_status(id_).name.lower(),
+        keys=tuple(_key(answers, key) for key in keys),
+        entries=len(history),
+        head=hex32(history[-1].head),
+        is_head_current=head == history[-1].head,
+        block_number=answers.progress.block_number,
+        block_time=answers.progress.block_time,
+        trust_root=fingerprint(answers.trust_root),
+    )
+
+
+def _have_met(answers: Answers, me: ParticipantId, other: ParticipantId) -> bool:
+    """Whether the two are the parties of one entry."""
+    mine, theirs = (one.to_bytes(_ID_BYTES, "big") for one in (me, other))
+    met = (
+        select(EntryRow.id)
+        .where(
+            or_(
+                (EntryRow.actor_id == mine) & (EntryRow.counterparty_id == theirs),
+                (EntryRow.actor_id == theirs) & (EntryRow.counterparty_id == mine),
+            )
+        )
+        .limit(1)
+    )
+    return answers.session.scalar(met) is not None
+
+
+def _key(answers: Answers, key: Address) -> KeyShown:
+    state = answers.reader.key(key)
+    return KeyShown(
+        key=f"0x{key.hex()}",
+        roles=tuple(role.name.lower() for role in Role if in_mask(role, state.roles)),
+        valid_from=state.valid_from,
+        valid_until=state.valid_until,
+        revoked_at=state.revoked_at or None,
+        is_recovered=state.recovered,
+    )
