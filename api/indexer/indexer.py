@@ -27,6 +27,7 @@ class Indexer:
         database: with its tables.
         connections: the network through one node each, the preferred first: where one gives what
             does not hold, the next is asked.
+        width: how many blocks a page takes.
 
     Raises (every method):
         IndexDiverged: what is stored or what the nodes give is not what is proved; the index
@@ -35,13 +36,18 @@ class Indexer:
         Conflict: the database holds the index of another network.
     """
 
-    def __init__(self, database: Database, connections: Sequence[Connection]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        connections: Sequence[Connection],
+        width: PageWidth | None = None,
+    ) -> None:
         """See the class; InvalidInput where there is no connection."""
         self._nodes: Final = Nodes(tuple(connections))
         first = connections[0]
         self._first_block: Final = first.first_block
         self._shelf: Final = Shelf(database, first.trust_root.content, first.first_block)
-        self._width: Final = PageWidth()
+        self._width: Final = width or PageWidth()
 
     def progress(self) -> Progress:
         """How far the index is."""

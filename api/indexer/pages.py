@@ -9,7 +9,7 @@ from typing import Final
 from api.indexer.errors import PageRefused
 from api.indexer.progress import Progress
 from api.indexer.proved_blocks import ProvedBlock, header_of, prove
-from ledger_client.errors import EvidenceMissing
+from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.node.connection import Connection
 from ledger_client.node.reader import LoggedEntry
 
@@ -77,16 +77,25 @@ def _raw_txs(connection: Connection, entries: Iterable[LoggedEntry]) -> dict[byt
 
 @dataclass(slots=True)
 class PageWidth:
-    """How many blocks the next page takes: as many as hold some thousand entries."""
+    """How many blocks the next page takes: as many as hold some thousand entries, ``most`` at most.
+
+    Raises:
+        InvalidInput: not 1 block at least.
+    """
 
     blocks: int = FIRST_BLOCKS
+    most: int = MAX_BLOCKS
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.blocks <= self.most:
+            raise InvalidInput("1 block at least", pointer="page", rule="number.range")
 
     def after(self, entries: int) -> None:
         """Fit to a page that had this many."""
         if entries > MANY_ENTRIES:
             self.blocks = max(1, self.blocks // 2)
         elif entries < MANY_ENTRIES // 4:
-            self.blocks = min(MAX_BLOCKS, self.blocks * 2)
+            self.blocks = min(self.most, self.blocks * 2)
 
     def narrow(self) -> bool:
         """Take less, as a node could not give so much; False where it cannot be less."""
