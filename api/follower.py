@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Final
 
+from api.indexer import Indexer
 from api.logs import logger, where_of
 from ledger_client.errors import TidewaiterError
 
@@ -14,15 +14,18 @@ JOIN_SECONDS: Final = 15.0
 
 
 class Follower:
-    """Calls ``catch_up`` every so many seconds, and less often while it fails.
+    """Brings the index to the newest block every so many seconds, less often while that fails.
+
+    What is stored is folded anew once, at the beginning: where it was altered, it is mended.
 
     Args:
-        catch_up: brings the index to the newest block; may raise.
-        every_seconds: the pause between two calls.
+        indexer: of the service's index.
+        every_seconds: the pause between two looks.
     """
 
-    def __init__(self, catch_up: Callable[[], object], every_seconds: float) -> None:
-        self._catch_up: Final = catch_up
+    def __init__(self, indexer: Indexer, every_seconds: float) -> None:
+        self._indexer: Final = indexer
+        self._checked = False
         self._every_seconds: Final = every_seconds
         self._stop: Final = threading.Event()
         self._thread: Final = threading.Thread(target=self._follow, name="index", daemon=True)
@@ -45,7 +48,7 @@ class Follower:
 
     def _once(self) -> bool:
         try:
-            self._catch_up()
+            self._look()
         except TidewaiterError as told:
             logger().warning("index", code=told.code, rule=told.rule, detail=told.message)
             return False
@@ -53,3 +56,10 @@ class Follower:
             logger().error("index", **where_of(unforeseen))
             return False
         return True
+
+    def _look(self) -> None:
+        if not self._checked:
+            self._checked = True  # where it does not hold, the next look mends it
+            self._indexer.check()
+        for one in self._indexer.catch_up().refused:
+            logger().warning("node", detail=one)

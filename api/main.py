@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from importlib import import_module
 from importlib.metadata import version
 from pkgutil import iter_modules
@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 import api.routes
 from api.follower import Follower
 from api.frame import Frame
+from api.indexer import Indexer
 from api.openapi import describe
 from api.problems import install_handlers
 from api.resources import Resources
@@ -26,25 +27,21 @@ ABOUT: Final = (
 )
 
 
-def create_app(resources: Resources, catch_up: Callable[[], object] | None = None) -> FastAPI:
+def create_app(resources: Resources, indexer: Indexer | None = None) -> FastAPI:
     """The service over these resources.
 
     Args:
-        catch_up: brings the index to the newest block; called over and over while the service runs.
-            None: another process keeps the index.
+        indexer: keeps the index up to date while the service runs; None: another process does.
     """
-    every_seconds = resources.settings.index_every_seconds
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        follower = Follower(catch_up, every_seconds) if catch_up and every_seconds else None
-        if follower is not None:
-            follower.start()
-        try:
+        with ExitStack() as ending:
+            if indexer is not None:
+                follower = Follower(indexer, resources.settings.index_every_seconds)
+                ending.callback(follower.stop)
+                follower.start()
             yield
-        finally:
-            if follower is not None:
-                follower.stop()
 
     app = FastAPI(
         title=TITLE,

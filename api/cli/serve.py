@@ -59,11 +59,13 @@ def _print_settings(settings: Settings) -> None:
 def _run(resources: Resources) -> None:
     from uvicorn import Config
 
+    from api.indexer import Indexer
     from api.main import create_app
 
     settings = resources.settings
+    indexer = Indexer(resources.database, resources.each_node)
     config = Config(
-        create_app(resources),
+        create_app(resources, indexer if settings.index_every_seconds else None),
         ws="none",
         log_config=None,
         access_log=False,
