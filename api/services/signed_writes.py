@@ -1,0 +1,155 @@
+"""What a caller sent to be written: decoded, its signatures recovered. Nothing here is believed.
+
+Either a signed legacy tx to one of the four contracts, or calldata whose signatures stand in it and
+which anybody may carry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Final, get_args
+
+from eth_hash.auto import keccak
+
+from ledger_client.errors import InvalidInput
+from ledger_client.ledger.calls import Call, WriteTogetherCall, decode_call
+from ledger_client.ledger.signatures import Signature, recover
+from ledger_client.ledger.structs import Signable
+from ledger_client.ledger.typed_data import Deployment, digest
+from ledger_client.ledger.values import Address, Contract, word_of
+from ledger_client.proofs.carried_calls import of_carried
+from ledger_client.proofs.errors import ProofBroken
+from ledger_client.proofs.rlp_items import Item, list_items
+
+RULE: Final = "statement.form"
+_TX_FIELDS: Final = 9
+_FIRST_V: Final = 35
+_SHORT: Final = 56
+_SIGNABLE: Final = get_args(Signable) or Signable.__args__
+
+
+class PartKind(StrEnum):
+    """Who sends it: the service as it is, or a carrier with a key of its own."""
+
+    RAW = "raw"
+    CARRIED = "carried"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedWrite:
+    """One write that a caller sent.
+
+    Attributes:
+        content: the signed tx, or the calldata.
+        calls: what it makes: one, or those that are made together.
+        signers: the keys that signed; of a tx its sender first.
+        nonce: of a tx.
+    """
+
+    kind: PartKind
+    contract: Contract
+    content: bytes
+    call: Call
+    signers: tuple[Address, ...]
+    nonce: int | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """What makes it the same write: the tx's hash; of calldata its own with the contract."""
+        if self.kind is PartKind.RAW:
+            return bytes(keccak(self.content))
+        return bytes(keccak(self.contract.value.encode() + self.content))
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """What it makes, one after the other."""
+        return self.call.calls if isinstance(self.call, WriteTogetherCall) else (self.call,)
+
+
+def read_tx(raw: bytes, deployment: Deployment) -> SignedWrite:
+    """A signed legacy tx (EIP-155).
+
+    Raises:
+        InvalidInput: ``statement.form``: no strict legacy tx, another chain, no contract of the
+            network, a value, a high s, calldata that is no write.
+    """
+    try:
+        items = list_items(raw)
+        if len(items) != _TX_FIELDS:
+            raise _wrong("no legacy tx")
+        return _of_tx(raw, items, deployment)
+    except ProofBroken as broken:
+        raise _wrong(broken.message) from None
+
+
+def read_carried(contract: Contract, calldata: bytes, deployment: Deployment) -> SignedWrite:
+    """Calldata of a carried write, with the keys whose signatures stand in it.
+
+    Raises:
+        InvalidInput: ``statement.form``: no carried write, or a signature that no key made.
+    """
+    try:
+        call = decode_call(contract, calldata)
+        signers = _signers(contract, call, deployment)
+    except ProofBroken as broken:
+        raise _wrong(broken.message) from None
+    return SignedWrite(PartKind.CARRIED, contract, calldata, call, signers)
+
+
+def _signers(contract: Contract, call: Call, deployment: Deployment) -> tuple[Address, ...]:
+    if contract in (Contract.LEDGER, Contract.CERTIFICATES):
+        signed = of_carried(contract, call, deployment)
+        both = (signed.actor, signed.counterparty)
+        return tuple(key for key in both if key is not None)
+    struct = getattr(call, fields(call)[0].name)
+    signature, deadline = getattr(call, "signature", None), getattr(call, "deadline", None)
+    if not (isinstance(struct, _SIGNABLE) and isinstance(signature, Signature)):
+        raise _wrong("not a carried write")
+    told = digest(struct, deployment.domain(contract), deadline=deadline)
+    key = recover(told, signature)
+    if key is None:
+        raise _wrong("a signature that no key made")
+    return (key,)
+
+
+def _of_tx(raw: bytes, items: tuple[Item, ...], deployment: Deployment) -> SignedWrite:
+    nonce, price, gas, to, value, data, v, r, s = items
+    for one in (price, gas):
+        one.integer()
+    contract = _contract_at(to.string(), deployment)
+    parity = v.integer() - _FIRST_V - 2 * deployment.chain_id
+    if parity not in (0, 1) or value.integer() or s.integer() >> 255:
+        raise _wrong("another chain, a value, or a high s")
+    tail = (_encoded(deployment.chain_id), b"\x80", b"\x80")
+    signed = _list_of(b"".join([*(one.encoded for one in items[:6]), *tail]))
+    signature = Signature(word_of(r.integer()), word_of(s.integer() | parity << 255))
+    key = recover(bytes(keccak(signed)), signature)
+    if key is None:
+        raise _wrong("no key signed it")
+    call = decode_call(contract, data.string())
+    return SignedWrite(PartKind.RAW, contract, raw, call, (key,), nonce.integer())
+
+
+def _contract_at(to: bytes, deployment: Deployment) -> Contract:
+    for contract in Contract:
+        if deployment.address(contract) == to:
+            return contract
+    raise _wrong("not sent to a contract of the network")
+
+
+def _encoded(number: int) -> bytes:
+    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return raw if len(raw) == 1 and raw[0] < 0x80 else bytes([0x80 + len(raw)]) + raw
+
+
+def _list_of(payload: bytes) -> bytes:
+    """RLP of a list (Yellow Paper, appendix B)."""
+    if len(payload) < _SHORT:
+        return bytes([0xC0 + len(payload)]) + payload
+    length = len(payload).to_bytes((len(payload).bit_length() + 7) // 8, "big")
+    return bytes([0xF7 + len(length)]) + length + payload
+
+
+def _wrong(why: str) -> InvalidInput:
+    return InvalidInput(why, pointer="", rule=RULE)
