@@ -67,7 +67,7 @@ def test_the_reservation_makes_the_verdict_attention_and_the_chain_is_named(
     judged = first["judged"]
     assert judged["verdict"] == "attention"
     assert judged["headline"] == "unsealed development chain: attention"
-    # open, contents, seal, offer, accept, offer, accept, handoff, ship, sensor, offer, acceptReserved;
+    # open, contents, seal, offer, accept, offer, accept, handoff, ship, sensor, offer, taken;
     # control, hold, release, bound, unbound; contents
     assert judged["entries"]["checked"] == judged["entries"]["total"] == 18
     assert judged["contents"] == {"checked": 2, "total": 2}
