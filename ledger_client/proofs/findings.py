@@ -160,6 +160,17 @@ RULES: Final[dict[str, _Rule]] = {
     "unit.transformed": _Rule(_N, "The unit went into a transformation; what came of it is not part of this answer.", Ask.NOBODY),
     "hold.outrun": _Rule(_A, "A hold was placed on a unit that was closed before.", Ask.CUSTOMS),
     "alert.uncleared": _Rule(_A, "An alert was not cleared by its author or by customs.", Ask.CUSTODIAN),
+    # exports
+    "export.headless": _Rule(_M, "The export does not begin with the line that says what it claims.", Ask.PROVIDER),
+    "export.cut": _Rule(_M, "The export ends before its last line; what is missing is not known.", Ask.PROVIDER),
+    "export.broken_off": _Rule(_M, "The export was broken off by whoever made it.", Ask.PROVIDER),
+    "export.altered": _Rule(_C, "The lines are not those that the last line was written for.", Ask.PROVIDER),
+    "export.count": _Rule(_C, "The export counts other lines than it has.", Ask.PROVIDER),
+    "export.excess": _Rule(_C, "The export has a line where none belongs.", Ask.PROVIDER),
+    "export.claim": _Rule(_C, "The export claims something else than it proves.", Ask.PROVIDER),
+    "export.outside": _Rule(_C, "An entry stands outside of what the export claims.", Ask.PROVIDER),
+    "export.not_here": _Rule(_N, "Documents of entries are not in the export; their entries are.", Ask.PROVIDER),
+    "export.open_end": _Rule(_N, "The time asked for had not passed: it ends at the newest block.", Ask.NOBODY),
     "check.error": _Rule(_M, "A check could not be run.", Ask.PROVIDER),
 }  # fmt: skip
 """Every code with its severity, sentence and whom to ask."""
