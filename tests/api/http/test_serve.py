@@ -81,6 +81,16 @@ def test_it_answers_with_a_token_of_its_database(serve: Serve, settings: dict[st
     assert token[12:] not in served.log()
 
 
+def test_it_is_the_same_on_postgresql(
+    serve: Serve, settings: dict[str, str], postgres: str
+) -> None:
+    served = serve(database_url=postgres)
+    _until(lambda: httpx.get(f"{served.url}/readyz").status_code == 200)
+    token = _token({**settings, "database_url": postgres})
+    assert httpx.get(f"{served.url}/v1/trust-root", headers=bearer(token)).status_code == 200
+    assert served.end() == 0
+
+
 def test_its_settings_are_printed(serve: Serve) -> None:
     served = serve()
     served.end()
