@@ -1,0 +1,65 @@
+"""What waits for a participant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, JsonValue
+
+from api.schemas.answers import Person
+from api.schemas.base import Hex32Text, Seconds, Shape
+from api.schemas.units import UnitName
+
+
+class InboxBasis(Shape):
+    """The block that the inbox speaks for; everything up to it is in it."""
+
+    block_number: Annotated[int, Field(ge=0, examples=[184])]
+    block_hash: Hex32Text
+    block_time: Seconds
+    age_seconds: Annotated[int, Field(examples=[12])]
+    trust_root: Hex32Text
+
+
+class Offer(Shape):
+    """An offer of custody that stands.
+
+    Attributes:
+        head: the unit's, as the accept is to name it.
+        turn: the unit's, as a statement about it is to name it.
+        expires: when it ends by itself; custody stays where it is.
+    """
+
+    unit: UnitName
+    head: Hex32Text
+    turn: Annotated[int, Field(ge=0, lt=2**24)]
+    offered_at: Seconds
+    expires: Seconds
+    expires_in_seconds: Annotated[int, Field(examples=[86400])]
+
+
+class OfferToMe(Shape):
+    """One that waits for the caller's signature.
+
+    Attributes:
+        ticket: what the client's ``accept`` takes, with every opening that is here.
+    """
+
+    offer: Offer
+    giver: Person
+    ticket: dict[str, JsonValue]
+
+
+class OfferOfMine(Shape):
+    """One that the caller made, and that its taker has not answered."""
+
+    offer: Offer
+    taker: Person
+
+
+class InboxAnswer(Shape):
+    """What waits for the caller; what ends first stands first."""
+
+    basis: InboxBasis
+    to_accept: tuple[OfferToMe, ...]
+    offered: tuple[OfferOfMine, ...]
