@@ -48,7 +48,7 @@ def _folded(session: Session, network_id: bytes, last_block: int) -> tuple[int, 
     ))  # fmt: skip
     for row in rows:
         fold.add(row)
-    if fold.block > last_block:
+    if fold.count and fold.block > last_block:
         raise altered(f"an entry of block {fold.block}, after block {last_block}")
     numbers = session.execute(
         select(EntryRow.id, EntryRow.contract, EntryRow.place).order_by(EntryRow.id)

@@ -45,8 +45,10 @@ class Indexer:
         """See the class; InvalidInput where there is no connection."""
         self._nodes: Final = Nodes(tuple(connections))
         first = connections[0]
-        self._first_block: Final = first.first_block
-        self._shelf: Final = Shelf(database, first.trust_root.content, first.first_block)
+        # Block 0 holds no tx, so no entry; the trust root pins its hash, which engines do not
+        # always make of its fields.
+        self._first_block: Final = max(first.first_block, 1)
+        self._shelf: Final = Shelf(database, first.trust_root.content, self._first_block)
         self._width: Final = width or PageWidth()
 
     def progress(self) -> Progress:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import delete
 
 from api.database import Database, DatabaseBroken
-from api.database.models import EntryRow, ProgressRow
+from api.database.models import EntryRow, ProgressRow, RawTxRow
 from api.indexer.checking import check_stored
 from api.indexer.errors import IndexDiverged
 from api.indexer.folding import fold, write
@@ -97,6 +97,7 @@ class Shelf:
         with self._database.session() as session:
             row = locked_row(session)
             session.execute(delete(EntryRow))
+            session.execute(delete(RawTxRow))
             if row is not None:
                 empty(row, self._first_block)
 

@@ -119,6 +119,45 @@ LIES: dict[str, Lie] = {
 """What a node may do to the logs."""
 
 
+def of_answer(asked: str, alter: Callable[[Any], Any]) -> Lie:
+    """A lie about what one method answers for a block that is named."""
+
+    def lie(method: str, params: list[Any], ask: Ask) -> Any:
+        answer = ask(method, params)
+        return alter(answer) if method == asked and params[0] != "0x0" else answer
+
+    return lie
+
+
+def _first_slot(**changed: Any) -> Callable[[Any], Any]:
+    return lambda proof: {**proof, "storageProof": [{**proof["storageProof"][0], **changed}]}
+
+
+def _flipped_node(proof: Any) -> Any:
+    *above, leaf = proof["storageProof"][0]["proof"]
+    return _first_slot(proof=[*above, _flipped(leaf)])(proof)
+
+
+PROOF_LIES: dict[str, Lie] = {
+    "alters the journal in the proof": of_answer("eth_getProof", _flipped_node),
+    "gives no nodes of the slot": of_answer("eth_getProof", _first_slot(proof=[])),
+    "gives no nodes of the account": of_answer(
+        "eth_getProof", lambda proof: {**proof, "accountProof": []}
+    ),
+    "proves another slot": of_answer("eth_getProof", _first_slot(key="0x1")),
+    "alters the state root": of_answer(
+        "eth_getBlockByNumber", lambda block: _with(block, stateRoot="0x" + "11" * 32)
+    ),
+    "alters the time of a header": of_answer(
+        "eth_getBlockByNumber", lambda block: _with(block, timestamp="0x7fffffff")
+    ),
+    "says another hash of a header": of_answer(
+        "eth_getBlockByNumber", lambda block: _with(block, hash="0x" + "22" * 32)
+    ),
+}
+"""What a node may do to what proves the logs."""
+
+
 def ends_at(block: int) -> Lie:
     """A node that answers for an old head, and for nothing later, as if nothing had come since."""
 

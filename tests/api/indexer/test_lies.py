@@ -14,6 +14,7 @@ from tests.api.indexer.chain import connect
 from tests.api.indexer.contents import contents, rows
 from tests.api.indexer.lying import (
     LIES,
+    PROOF_LIES,
     Lie,
     away,
     claims_newer,
@@ -36,7 +37,7 @@ def honest(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 def untrue_lies() -> list[object]:
     heads = {"says it is newer than it is": claims_newer(HALF), "renumbers": renumbers(HALF)}
-    return [pytest.param(lie, id=name) for name, lie in {**LIES, **heads}.items()]
+    return [pytest.param(lie, id=name) for name, lie in {**LIES, **PROOF_LIES, **heads}.items()]
 
 
 def test_a_true_node_through_the_same_seam_is_believed(
