@@ -14,14 +14,15 @@ from typing import ClassVar, Final, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.database.models import EntryRow, ParticipantNameRow, PayloadRow, RawTxRow
+from api.database.models import EntryRow, PayloadRow, RawTxRow
 from ledger_client.documents import Commitment, JsonValue, check, rebuild
 from ledger_client.documents.packed_openings import packed, unpacked
 from ledger_client.errors import EvidenceMissing, InvalidInput
-from ledger_client.ledger.values import ParticipantId
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.layout import participant_subject
+from ledger_client.ledger.values import Contract, ParticipantId
 
 COMMITMENT_BYTES: Final = 32
-_ID_BYTES: Final = 8
 
 
 class PayloadErased(EvidenceMissing):
@@ -145,15 +146,25 @@ class Payloads:
 
     def name(self, participant: ParticipantId) -> str | None:
         """What a participant is called, read from its enrolment's document, never from a copy."""
-        row = self._session.get(ParticipantNameRow, participant.to_bytes(_ID_BYTES, "big"))
-        if row is None:
-            return None
-        try:
-            document = self.document(row.commitment)
-        except EvidenceMissing:
-            return None
-        name = document.get("name") if isinstance(document, Mapping) else None
+        name = self.enrolment(participant).get("name")
         return name if isinstance(name, str) else None
+
+    def enrolment(self, participant: ParticipantId) -> Mapping[str, JsonValue]:
+        """The document with which a participant was enrolled; empty where it is not here.
+
+        The ledger's own entry says which commitment that is.
+        """
+        enrolled = select(EntryRow.commitment).where(
+            EntryRow.contract == Contract.REGISTRY.value,
+            EntryRow.subject == participant_subject(participant),
+            EntryRow.kind == int(Kind.ENROL),
+        )
+        commitment = self._session.scalar(enrolled.limit(1))
+        try:
+            document = None if commitment is None else self.document(commitment)
+        except EvidenceMissing:
+            return {}
+        return document if isinstance(document, Mapping) else {}
 
 
 def _erased(at: int) -> PayloadErased:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from api.database.models import CertificateDocumentRow
@@ -13,6 +14,7 @@ from api.services.access import Readers
 from api.services.officer import goods, judgement
 from api.services.officer.facts import Facts
 from api.services.verified import Answers
+from ledger_client.errors import EvidenceMissing
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import CertificateState, CertificateStatus
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
@@ -38,13 +40,12 @@ def certificate(
     state = answers.reader.certificate(subject)
     unit = _drawn_by(answers, readers, subject)
     facts = None if unit is None else answers.facts(unit)
-    row = answers.session.get(CertificateDocumentRow, subject)
     verdict = Verdict.UNAVAILABLE if facts is None else facts.report.verdict
     place = None if facts is None else _place(facts, subject)
     found = () if facts is None else judgement.findings(facts)
     answer = CertificateAnswer(
         certificate_id=hex32(subject),
-        number=None if row is None else row.number,
+        number=_number(answers, subject),
         scope=goods.scope_text(state.scope),
         issuer=_person(answers, state.issuer),
         holder=_person(answers, state.holder),
@@ -81,6 +82,17 @@ def _drawn_by(answers: Answers, readers: Readers, subject: bytes) -> UnitId | No
     history = answers.index.history(Contract.CERTIFICATES, subject)
     drawn = (UnitId(one.entry.related) for one in reversed(history) if one.entry.kind is Kind.DRAW)
     return next((unit for unit in drawn if readers.may_read(unit)), None)
+
+
+def _number(answers: Answers, subject: bytes) -> str | None:
+    """The number printed on it, read from the document of its issue, never from a copy."""
+    row = answers.session.get(CertificateDocumentRow, subject)
+    try:
+        document = None if row is None else answers.payloads.document(row.commitment)
+    except EvidenceMissing:
+        return None
+    number = document.get("number") if isinstance(document, Mapping) else None
+    return number if isinstance(number, str) else None
 
 
 def _place(facts: Facts, subject: bytes) -> str | None:

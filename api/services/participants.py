@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from api.database.models import EntryRow, ParticipantNameRow
+from api.database.models import EntryRow
 from api.problems import problem
 from api.schemas.base import hex8, hex32
 from api.schemas.participants import KeyShown, ParticipantAnswer
@@ -33,13 +33,14 @@ def participant(
     if not history or not (readers.is_authority or me == id_ or _have_met(answers, me, id_)):
         raise problem("participant.not_found")
     keys = dict.fromkeys(one.entry.counterparty.key for one in history if one.entry.kind in _GRANTS)
-    row = answers.session.get(ParticipantNameRow, id_.to_bytes(_ID_BYTES, "big"))
-    name = answers.payloads.name(id_)
+    told = answers.payloads.enrolment(id_)
+    name, glns = told.get("name"), told.get("glns")
+    first = glns[0] if isinstance(glns, list | tuple) and glns else None
     head = answers.reader.head(Contract.REGISTRY, subject)
     return ParticipantAnswer(
         id=hex8(id_),
-        name=name,
-        gln=None if row is None or name is None else row.gln,
+        name=name if isinstance(name, str) else None,
+        gln=first if isinstance(first, str) else None,
         status=answers.reader.participant_status(id_).name.lower(),
         keys=tuple(_key(answers, key) for key in keys),
         entries=len(history),
