@@ -1,0 +1,227 @@
+"""``RemoteLedger``: answers from a service, each judged again here before it is handed on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import quote
+
+from pydantic import JsonValue
+
+from ledger_client.errors import InvalidInput
+from ledger_client.identifiers import ContainerNumber
+from ledger_client.ledger.values import UnitId
+from ledger_client.proofs import Bundle, Policy, Question, Report, TrustRoot, verify
+from ledger_client.proofs.report import Memory
+from ledger_client.remote.contradictions import refuse_contradictions
+from ledger_client.remote.refused import AnswerContradicted, ServiceAway
+from ledger_client.remote.service import Service
+from ledger_client.remote.shapes import (
+    AnyAnswer,
+    ContainerTold,
+    LookupTold,
+    PayloadsTold,
+    VerificationTold,
+)
+from ledger_client.store import opening_json
+
+SERVICE_POLICY: Final = Policy(names=True, contents=True)
+"""What a service demands of its own answers, and so what its verdict is about."""
+OPENINGS_A_TIME: Final = 500
+CLOCKS_APART: Final = timedelta(minutes=5)
+"""How far the time that a service judges for may be from the time here."""
+_TRIES: Final = 5
+_LAST_SECOND: Final = 253_402_300_799  # the end of the year 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A service's answer about a container, and the report made here of its proof.
+
+    Attributes:
+        answer: as it came. Verdict, block, findings and custody were compared with the proof;
+            names, numbers and what documents say are the service's telling of the bundle.
+        report: for the time that the service judged for.
+        bundle: the proof.
+    """
+
+    answer: Mapping[str, JsonValue]
+    report: Report
+    bundle: Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class _Proved:
+    told: VerificationTold
+    bundle: Bundle
+    report: Report
+
+
+class RemoteLedger:
+    """A ledger without a node: what :class:`Tidewaiter` answers, through a service.
+
+    The service is not trusted. Whatever it says of a unit is judged again from its proof bundle
+    against a trust root that is held here; it is never led back behind a block verified before.
+
+    Args:
+        url: the service's address.
+        token: issued by its operator.
+        trust_root: which contracts and which council count; from the council, not the service.
+        memory: what was verified before, to be kept between runs by whoever has a place for it.
+        now: the clock.
+
+    Raises (every method):
+        InvalidInput: what was asked for breaks a rule (``ServiceRefused``: the service says so).
+        AnswerContradicted: the service's words are not what its own proof says.
+        CannotTell: the service is away, or there is no such thing for this token.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        trust_root: TrustRoot,
+        memory: Memory | None = None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._service = Service(url, token)
+        self._trust_root = trust_root
+        self._now = now
+        self.memory = memory or Memory()
+
+    @classmethod
+    def open(cls, url: str, token: str, trust_root: Path) -> Self:
+        """With the trust root in a file.
+
+        Raises:
+            InvalidInput: there is no such file, or it is no trust root.
+        """
+        try:
+            content = trust_root.read_bytes()
+        except OSError:
+            raise InvalidInput(
+                "cannot be read", pointer=str(trust_root), rule="file.missing"
+            ) from None
+        return cls(url, token, TrustRoot.parse(content))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._service.close()
+
+    def lookup(self, text: str) -> LookupTold:
+        """Every unit that a number may mean: the index's word, proved by nothing."""
+        return self._service.get("/v1/lookup", LookupTold, {"q": text})
+
+    def bundle(self, unit: UnitId) -> Bundle:
+        """Everything that the service's answer about a unit rests on."""
+        return self._proved(unit).bundle
+
+    def verify(
+        self,
+        unit: UnitId,
+        question: Question | None = None,
+        at: datetime | None = None,
+        policy: Policy | None = None,
+    ) -> Report:
+        """The verdict on a unit, computed here from the service's bundle.
+
+        Args:
+            question: judged with the unit; the service is not told of it.
+            at: the time to judge for; None is now.
+        """
+        proved = self._proved(unit)
+        bundle = proved.bundle.model_copy(update={"question": question})
+        moment = at or self._now()
+        report = verify(bundle, self._trust_root, moment, policy or Policy(), self.memory)
+        self.memory = report.memory or self.memory
+        return report
+
+    def container(self, number: str) -> Checked:
+        """The officer's answer about a container's current journey."""
+        path = f"/v1/containers/{quote(number, safe='')}"
+        question = Question(type="container", text=ContainerNumber.parse(number).number)
+        for _ in range(_TRIES):
+            raw = self._service.get(path, AnyAnswer).model_dump(mode="json")
+            told = ContainerTold.model_validate(raw)
+            proved = self._proved(UnitId(bytes.fromhex(told.journey.unit_id[2:])))
+            # The ledger may have gone on between the two answers.
+            if told.basis.block_hash == proved.told.basis.block_hash:
+                return self._checked(
+                    raw, told, proved.bundle.model_copy(update={"question": question})
+                )
+        raise ServiceAway(
+            "goes on faster than it answers", pointer=self._service.address, rule="service.moving"
+        )
+
+    def _checked(
+        self, raw: Mapping[str, JsonValue], told: ContainerTold, bundle: Bundle
+    ) -> Checked:
+        report = self._judged_for(bundle, told.basis.judged_at)
+        refuse_contradictions(
+            report, self._trust_root, told.judged, told.basis, told.findings, told.custody
+        )
+        return Checked(raw, report, bundle)
+
+    def share(self, openings: Iterable[tuple[bytes, bytes]]) -> PayloadsTold:
+        """Hand openings in, so that the service can tell what entries are about.
+
+        Args:
+            openings: commitments, each with the payload as the store keeps it.
+        """
+        waiting = [
+            {"commitment": f"0x{one.hex()}", "opening": opening_json(payload)}
+            for one, payload in openings
+        ]
+        parts = [
+            self._service.post("/v1/payloads", PayloadsTold, [*waiting[at : at + OPENINGS_A_TIME]])
+            for at in range(0, len(waiting), OPENINGS_A_TIME)
+        ]
+        return PayloadsTold(
+            kept=tuple(one for part in parts for one in part.kept),
+            refused=tuple(one for part in parts for one in part.refused),
+            units=sum(part.units for part in parts),
+        )
+
+    def _proved(self, unit: UnitId) -> _Proved:
+        """The service's proof of a unit, and its words about it, which were found to agree."""
+        told = self._service.get(f"/v1/units/0x{unit.hex()}/verification", VerificationTold)
+        bundle = Bundle.parse(_canonical(told.bundle))
+        if bundle.subject != unit:
+            raise AnswerContradicted(
+                "the proof is of another unit", pointer="/bundle/subject", rule="service.subject"
+            )
+        report = self._judged_for(bundle, told.basis.judged_at)
+        refuse_contradictions(report, self._trust_root, told.judged, told.basis, told.findings)
+        return _Proved(told, bundle, report)
+
+    def _judged_for(self, bundle: Bundle, seconds: int) -> Report:
+        """The report for a time; what it proves is remembered, so nobody leads behind it."""
+        moment = datetime.fromtimestamp(min(seconds, _LAST_SECOND), UTC)
+        if abs(moment - self._now()) > CLOCKS_APART:
+            raise AnswerContradicted(
+                "the service judges for another time than now",
+                pointer="/basis/judgedAt",
+                rule="service.time",
+            )
+        report = verify(bundle, self._trust_root, moment, SERVICE_POLICY, self.memory)
+        self.memory = report.memory or self.memory
+        return report
+
+
+def _canonical(bundle: JsonValue) -> bytes:
+    """A bundle's bytes, of one that came inside an answer; the parser judges their form."""
+    text = json.dumps(bundle, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")

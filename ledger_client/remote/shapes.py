@@ -1,0 +1,154 @@
+"""The parts of a service's answers that a client reads, and compares with the proof."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
+
+Hex32Text = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
+Hex8Text = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+Whole = Annotated[int, Field(strict=True, ge=0, lt=2**53)]
+
+
+class Told(BaseModel):
+    """A service's words; members of later versions are passed over."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
+    )
+
+
+class BasisTold(Told):
+    """The block that an answer speaks for, and the trust root it rests on."""
+
+    block_number: Whole
+    block_hash: Hex32Text
+    block_time: Whole
+    judged_at: Whole
+    trust_root: Hex32Text
+    heading: str
+
+
+class CountTold(Told):
+    """So many of so many."""
+
+    checked: Whole
+    total: Whole
+
+
+class JudgedTold(Told):
+    """The verdict that the service gives."""
+
+    verdict: str
+    headline: str
+    entries: CountTold
+
+
+class FindingTold(Told):
+    """One reason; ``pointer`` into the bundle."""
+
+    code: str
+    severity: str
+    sentence: str
+    ask: str
+    pointer: str
+    detail: str
+
+
+class PersonTold(Told):
+    """A participant, and the name that the service gives it."""
+
+    id: Hex8Text
+    name: str | None
+
+
+class LegTold(Told):
+    """One stretch of custody."""
+
+    participant: PersonTold
+    kind: str
+    since: Whole
+    block_number: Whole
+    within: Hex32Text | None
+
+
+class UnitTold(Told):
+    """A unit, and what the service's index calls it."""
+
+    unit_id: Hex32Text
+    kind: str
+    name: str
+
+
+class VerificationTold(Told):
+    """A report with the bundle that it is about."""
+
+    unit: UnitTold
+    judged: JudgedTold
+    basis: BasisTold
+    findings: tuple[FindingTold, ...]
+    bundle: JsonValue
+
+
+class JourneyTold(Told):
+    """Which unit an answer about a container is about."""
+
+    unit_id: Hex32Text
+
+
+class ContainerTold(Told):
+    """What of the officer's answer a proof can contradict."""
+
+    journey: JourneyTold
+    judged: JudgedTold
+    basis: BasisTold
+    custody: tuple[LegTold, ...]
+    findings: tuple[FindingTold, ...]
+
+
+class FoundTold(Told):
+    """One unit that a number may mean."""
+
+    unit: UnitTold
+    exact: bool
+    is_closed: bool
+
+
+class LookupFindingTold(Told):
+    """Something to know about a number."""
+
+    code: str
+    sentence: str
+
+
+class LookupTold(Told):
+    """Every unit that a number may mean: the index's word."""
+
+    typed: str
+    found: tuple[FoundTold, ...]
+    findings: tuple[LookupFindingTold, ...]
+    unread: Whole
+
+
+class OpeningRefusedTold(Told):
+    """An opening that the service did not keep, and why."""
+
+    commitment: Hex32Text
+    code: str
+    reason: str
+
+
+class PayloadsTold(Told):
+    """What a service kept of openings handed in."""
+
+    kept: tuple[Hex32Text, ...]
+    refused: tuple[OpeningRefusedTold, ...]
+    units: Whole
+
+
+class AnyAnswer(Told):
+    """A whole answer as it came, beside what is checked of it."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
