@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from api.database.models import EntryRow, JobPartRow, PayloadRow
+from api.database.models import EntryRow, JobPartRow, PayloadRow, UnitRow
 from api.derived import Deriver
 from api.payloads import Payloads
 from ledger_client.errors import EvidenceMissing, InvalidInput
+from ledger_client.ledger.kinds import LOGBOOK_DETAIL, Kind
+from ledger_client.ledger.values import Contract
 
 _UNDER_WAY: Final = ("received", "signed", "sent")
 
@@ -67,6 +69,10 @@ def derive(session: Session, commitments: Iterable[bytes]) -> tuple[bytes, ...]:
     for commitment in commitments:
         deriver.read(commitment)
     session.flush()
+    if deriver.named:  # what they name may tell apart units that could not be told apart before
+        for commitment in _unread(session):
+            deriver.read(commitment)
+        session.flush()
     return tuple(deriver.named)
 
 
@@ -79,6 +85,23 @@ def derive_all(session: Session) -> tuple[bytes, ...]:
         .order_by(EntryRow.id)
     )
     return derive(session, dict.fromkeys(session.scalars(by_chain)))
+
+
+def _unread(session: Session) -> tuple[bytes, ...]:
+    """The commitments of openings of units that were kept and did not name their unit."""
+    waiting = (
+        select(EntryRow.commitment)
+        .join(PayloadRow, PayloadRow.commitment == EntryRow.commitment)
+        .outerjoin(UnitRow, and_(UnitRow.unit_id == EntryRow.subject, UnitRow.opened))
+        .where(
+            EntryRow.contract == Contract.LEDGER.value,
+            EntryRow.kind == int(Kind.OPEN),
+            EntryRow.detail < LOGBOOK_DETAIL,
+            UnitRow.unit_id.is_(None),
+        )
+        .order_by(EntryRow.id)
+    )
+    return tuple(dict.fromkeys(session.scalars(waiting)))
 
 
 def _announced(session: Session) -> tuple[bytes, ...]:
