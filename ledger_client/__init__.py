@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ledger_client.client import Tidewaiter
     from ledger_client.errors import CannotTell, InvalidInput, LedgerRefused, TidewaiterError
     from ledger_client.home import Home
-    from ledger_client.proofs import Bundle, Policy, Report, TrustRoot, Verdict, verify
+    from ledger_client.proofs import Bundle, Policy, Report, TrustRoot, verify
+    from ledger_client.remote import RemoteLedger
     from ledger_client.writing.receipts import Receipt
     from ledger_client.writing.tickets import Ticket
 
@@ -27,12 +28,12 @@ __all__ = [
     "Policy",
     "Profile",
     "Receipt",
+    "RemoteLedger",
     "Report",
     "Ticket",
     "Tidewaiter",
     "TidewaiterError",
     "TrustRoot",
-    "Verdict",
     "verify",
 ]
 
@@ -45,12 +46,12 @@ _ROOMS: Final = {
     "Policy": "ledger_client.proofs",
     "Profile": "ledger_client.capture.profile",
     "Receipt": "ledger_client.writing.receipts",
+    "RemoteLedger": "ledger_client.remote",
     "Report": "ledger_client.proofs",
     "Ticket": "ledger_client.writing.tickets",
     "TidewaiterError": "ledger_client.errors",
     "Tidewaiter": "ledger_client.client",
     "TrustRoot": "ledger_client.proofs",
-    "Verdict": "ledger_client.proofs",
     "verify": "ledger_client.proofs",
 }
 
