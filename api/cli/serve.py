@@ -5,11 +5,13 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from ledger_client.errors import CannotTell
+
+BACKLOG: Final = 2048
 
 if TYPE_CHECKING:
     from uvicorn import Config, Server
@@ -86,14 +88,21 @@ def _listening(host: str, port: int) -> socket.socket:
         CannotTell: the address is taken, or not one of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With its protocol named: asyncio sends at once only on sockets that say they are TCP, and an
+    # answer's second packet would else wait 40 ms for the first one's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
     except (OSError, UnicodeError):
+        listener.close()
         raise CannotTell(
             "cannot listen there: the address is taken, or not of this machine",
             pointer=f"{host}:{port}",
             rule="serve.address",
         ) from None
+    return listener
 
 
 def _announcing(config: Config) -> Server:

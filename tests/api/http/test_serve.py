@@ -158,6 +158,19 @@ def test_every_line_of_its_log_after_the_settings_is_json(serve: Serve) -> None:
     assert any(json.loads(line).get("route") == "/healthz" for line in lines)
 
 
+def test_answers_do_not_wait_for_acknowledgements(serve: Serve) -> None:
+    """On a connection that is kept: 40 ms each, where the server holds small packets back."""
+    served = serve()
+    with httpx.Client(base_url=served.url) as asker:
+        asker.get("/healthz")
+        took = []
+        for _ in range(20):
+            began = time.perf_counter()
+            asker.get("/healthz")
+            took.append(time.perf_counter() - began)
+    assert sorted(took)[5] < 0.035
+
+
 def test_an_address_that_is_taken_is_told(settings: dict[str, str], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
