@@ -27,6 +27,8 @@ class Resources:
         settings: as it was started.
         database: index, payloads, tokens, jobs.
         trust_root: what its verdicts rest on.
+        trust_root_file: its canonical bytes.
+        fingerprint: their SHA-256 in hex.
         connection: the network through all its nodes, the first that serves.
         each_node: the same network through one node each, for comparing them.
         authenticator: who may ask.
@@ -37,16 +39,13 @@ class Resources:
     settings: Settings
     database: Database
     trust_root: TrustRoot
+    trust_root_file: bytes
+    fingerprint: str
     connection: Connection
     each_node: tuple[Connection, ...]
     authenticator: Authenticator
     limits: Limits
     metrics: Metrics
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the trust root's canonical bytes, in hex."""
-        return fingerprint_of(self.trust_root)
 
     @staticmethod
     def now() -> datetime:
@@ -68,6 +67,8 @@ def open_resources(settings: Settings) -> Resources:
         settings=settings,
         database=database,
         trust_root=root,
+        trust_root_file=root.encode(),
+        fingerprint=fingerprint_of(root),
         connection=_connection(settings, root, settings.nodes),
         each_node=tuple(_connection(settings, root, (url,)) for url in settings.nodes),
         authenticator=TokenAuthenticator(database),

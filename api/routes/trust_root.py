@@ -35,7 +35,7 @@ def trust_root(request: Request, resources: ResourcesDep) -> Response:
 
     A client that checks answers takes its trust root from the council, not from here.
     """
-    content = resources.trust_root.encode()
+    content = resources.trust_root_file
     etag = etag_of((content,))
     headers = {
         "ETag": etag,
