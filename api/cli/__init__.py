@@ -8,7 +8,6 @@ from typing import Final
 EXTRA: Final = (
     "alembic",
     "fastapi",
-    "httpx",
     "limits",
     "prometheus_client",
     "psycopg",

@@ -6,8 +6,10 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
+from api.cli import EXTRA
 from ledger_client.cli import main
 from ledger_client.cli.app import application
 from ledger_client.cli.installed import GROUP, installed_names
@@ -54,6 +57,13 @@ def test_each_has_help(name: str) -> None:
         assert main([name, "--help"]) == 0
     assert "Usage" in out.getvalue()
     assert "Not installed" not in out.getvalue()
+
+
+def test_what_is_looked_for_is_what_the_extra_installs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    listed = project["optional-dependencies"]["api"]
+    names = {re.split(r"[\[<>=]", one)[0].replace("-", "_") for one in listed}
+    assert set(EXTRA) == names
 
 
 @pytest.mark.parametrize("missing", ["fastapi", "sqlalchemy", "uvicorn"])
