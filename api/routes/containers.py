@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.routes.reading import ReadingDep, problems_of_reading
+from api.routes.reading import ReadingDep, responses_of_reading
 from api.schemas.container import ContainerAnswer
 from api.services.containers import container
 
@@ -25,7 +25,7 @@ Number = Annotated[
 @router.get(
     "/v1/containers/{number}",
     response_model=ContainerAnswer,
-    responses=problems_of_reading("input", "unit.not_found"),
+    responses=responses_of_reading("container", "input", "unit.not_found"),
 )
 def ask(number: Number, reading: ReadingDep) -> Response:
     """The current journey of a container: verdict, what stops it, custody, seals, goods, papers.

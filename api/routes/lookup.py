@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.routes.reading import ReadingDep, problems_of_reading
+from api.routes.reading import ReadingDep, responses_of_reading
 from api.schemas.lookup import LookupAnswer
 from api.services.lookup import lookup
 from api.services.numbers import MAX_TYPED_CHARACTERS
@@ -24,7 +24,9 @@ Typed = Annotated[
 ]
 
 
-@router.get("/v1/lookup", response_model=LookupAnswer, responses=problems_of_reading("input"))
+@router.get(
+    "/v1/lookup", response_model=LookupAnswer, responses=responses_of_reading("lookup", "input")
+)
 def look_up(q: Typed, reading: ReadingDep) -> Response:
     """Every unit that a number may mean and that you may read: none, one or several.
 

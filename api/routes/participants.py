@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.routes.reading import ReadingDep, problems_of_reading
+from api.routes.reading import ReadingDep, responses_of_reading
 from api.schemas.base import HEX_8
 from api.schemas.participants import ParticipantAnswer
 from api.services.participants import participant
@@ -19,7 +19,7 @@ Id = Annotated[str, Path(pattern=HEX_8, examples=["5f0c2a9b7e114d3a"])]
 @router.get(
     "/v1/participants/{id}",
     response_model=ParticipantAnswer,
-    responses=problems_of_reading("participant.not_found"),
+    responses=responses_of_reading("participant", "participant.not_found"),
 )
 def ask(id: Id, reading: ReadingDep) -> Response:
     """A participant that you have met on the ledger; its name where it was opened here."""

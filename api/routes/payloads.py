@@ -12,6 +12,7 @@ from api.intake import take
 from api.problems import responses_for
 from api.problems.openapi import WITH_BODY
 from api.schemas.base import hex32
+from api.schemas.examples import shown
 from api.schemas.payloads import MAX_OPENINGS, OpeningGiven, OpeningRefused, PayloadsTaken
 from api.tokens import Caller
 
@@ -23,7 +24,8 @@ _NO_JSON: Final = b""
 
 @router.post(
     "/v1/payloads",
-    responses=responses_for(
+    responses=shown("payloads")
+    | responses_for(
         "request.invalid",
         "auth.required",
         "auth.invalid",

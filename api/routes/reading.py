@@ -15,6 +15,7 @@ from api.etags import etag_of, not_modified
 from api.problems import responses_for
 from api.problems.openapi import Responses
 from api.resources import Resources
+from api.schemas.examples import shown
 from api.services.access import Read, Readers, record
 from api.services.officer.facts import Facts
 from api.services.verified import Answers, rests_on
@@ -84,8 +85,12 @@ def reading(
 ReadingDep = Annotated[Reading, Depends(reading)]
 
 
-def problems_of_reading(*codes: str) -> Responses:
-    """``responses=`` of a route that reads: its own problems beside those that all have."""
+def responses_of_reading(name: str, *codes: str) -> Responses:
+    """``responses=`` of a route that reads: its example, its own problems, and those that all have.
+
+    Args:
+        name: of the example.
+    """
     told = responses_for(
         *codes,
         "request.invalid",
@@ -98,4 +103,4 @@ def problems_of_reading(*codes: str) -> Responses:
         "index.diverged",
         "index.building",
     )
-    return {**NOT_MODIFIED, **told}
+    return {**shown(name), **NOT_MODIFIED, **told}

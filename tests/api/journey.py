@@ -66,12 +66,13 @@ class Journey:
                 if payload is not None
             ]
 
-    def settings(self, database: Path) -> Settings:
-        """Of a service over the chain with that SQLite file."""
+    def settings(self, database: Path | str) -> Settings:
+        """Of a service over the chain, with that SQLite file or at that address."""
+        url = database if isinstance(database, str) else f"sqlite:///{database}"
         home = Home(self.home)
         return Settings.model_validate(
             {
-                "database_url": f"sqlite:///{database}",
+                "database_url": url,
                 "nodes": tuple(home.network().urls),
                 "trust_root": home.trust_root_file,
                 "rate_read": "100000/minute",
@@ -80,7 +81,7 @@ class Journey:
         )
 
     @contextlib.contextmanager
-    def service(self, database: Path) -> Iterator[Service]:
+    def service(self, database: Path | str) -> Iterator[Service]:
         """A service over a database, its index brought up to the newest block."""
         resources = open_resources(self.settings(database))
         catch_up(resources)

@@ -44,12 +44,13 @@ def goods(facts: Facts) -> tuple[ConsignmentGoods, ...]:
 
 def certificates(facts: Facts) -> tuple[CertificateLine, ...]:
     """The certificates that cover the unit and what is in it."""
-    inside = {facts.subject, *contents_now(facts)}
     covers: dict[bytes, list[CoverReport]] = {}
-    for one in facts.report.covers:
-        if UnitId(one.unit_id) in inside:
-            covers.setdefault(one.certificate_id, []).append(one)
-    return tuple(_certificate(facts, id_, told) for id_, told in covers.items())
+    for unit in (facts.subject, *contents_now(facts)):
+        for one in facts.report.covers:
+            if one.unit_id == unit:
+                covers.setdefault(one.certificate_id, []).append(one)
+    lines = [_certificate(facts, id_, told) for id_, told in covers.items()]
+    return tuple(sorted(lines, key=lambda one: (one.number or "", one.certificate_id)))
 
 
 def scope_text(scope: bytes) -> str:

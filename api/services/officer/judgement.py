@@ -59,7 +59,7 @@ def judged(facts: Facts) -> Judged:
 
 
 def contents_now(facts: Facts, parent: UnitId | None = None) -> tuple[UnitId, ...]:
-    """The units that are packed in the subject now, at any depth."""
+    """The units that are packed in the subject now, at any depth, in the order of their names."""
     found: list[UnitId] = []
     pending = [facts.subject if parent is None else parent]
     while pending:
@@ -68,7 +68,7 @@ def contents_now(facts: Facts, parent: UnitId | None = None) -> tuple[UnitId, ..
             if unit not in found and unit != outer and parent_now(facts, unit) == outer:
                 found.append(unit)
                 pending.append(unit)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda unit: (facts.name(unit), unit)))
 
 
 def parent_now(facts: Facts, unit: UnitId) -> UnitId | None:

@@ -26,8 +26,8 @@ def committed(text: str = "oats") -> CommittedDocument:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with Database(f"sqlite:///{tmp_path}/payloads.sqlite3") as database:
+def session(database_url: str) -> Iterator[Session]:
+    with Database(database_url) as database:
         database.upgrade()
         with database.session() as opened:
             yield opened
