@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from api.indexer.errors import PageRefused
 from api.indexer.progress import Progress
 from api.indexer.proved_blocks import ProvedBlock, header_of, prove
-from ledger_client.errors import EvidenceMissing, InvalidInput
+from ledger_client.errors import InvalidInput
 from ledger_client.node.connection import Connection
 from ledger_client.node.reader import LoggedEntry
 
@@ -50,7 +50,9 @@ def fetch(connection: Connection, after: Progress, last: int) -> Page:
             rule="index.time",
         )
     entries = tuple(connection.reader.entries(after.block_number + 1, last))
-    return Page(entries, _raw_txs(connection, entries), proved)
+    # What a node has no tx of is asked for again by the answer that needs it.
+    raw_txs = connection.rpc.raw_txs(list(dict.fromkeys(one.tx_hash for one in entries)))
+    return Page(entries, raw_txs, proved)
 
 
 def _continues(connection: Connection, after: Progress) -> None:
@@ -63,16 +65,6 @@ def _continues(connection: Connection, after: Progress) -> None:
             pointer="header",
             rule="index.same_chain",
         )
-
-
-def _raw_txs(connection: Connection, entries: Iterable[LoggedEntry]) -> dict[bytes, bytes]:
-    found: dict[bytes, bytes] = {}
-    for tx_hash in dict.fromkeys(one.tx_hash for one in entries):
-        try:
-            found[tx_hash] = connection.rpc.raw_tx(tx_hash)
-        except EvidenceMissing:
-            continue  # an answer that needs it asks again, and says so where nobody has it
-    return found
 
 
 @dataclass(slots=True)

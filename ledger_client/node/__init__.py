@@ -15,8 +15,9 @@ from ledger_client.node.errors import (
     NotSealedYet,
     TxRejected,
 )
+from ledger_client.node.log_pages import LogPage
 from ledger_client.node.reader import CouncilState, LoggedEntry, ProposalState, Reader
-from ledger_client.node.rpc import LogPage, Nonces, Rpc, next_nonce
+from ledger_client.node.rpc import Nonces, Rpc, next_nonce
 
 __all__ = [
     "AccountProof",

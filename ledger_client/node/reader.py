@@ -39,7 +39,8 @@ from ledger_client.ledger.values import (
 )
 from ledger_client.node.answers import Log
 from ledger_client.node.errors import NodeAnswerInvalid
-from ledger_client.node.rpc import Rpc, Topic
+from ledger_client.node.log_pages import Topic
+from ledger_client.node.rpc import Rpc
 
 P = TypeVar("P")
 S = TypeVar("S")

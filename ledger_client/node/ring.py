@@ -83,11 +83,25 @@ class NodeRing:
 
     def ask_with(self, read: Callable[[JsonValue], T], method: str, *params: JsonValue) -> T:
         """As ``ask``, with the result read by ``read``; one that it refuses fails over too."""
+        return self._first(lambda node: read(self._exchange(node, method, params)))
+
+    def ask_many(self, method: str, many: Sequence[Sequence[JsonValue]]) -> list[JsonValue]:
+        """The results of one method for many parameters, asked in one request.
+
+        Where the node complains of one of them, its result is None.
+
+        Raises:
+            NodeAway: no node served; NodeComplained where none takes several at once.
+        """
+        return self._first(lambda node: self._exchange_many(node, method, many))
+
+    def _first(self, ask: Callable[[_Node], T]) -> T:
+        """What ``ask`` gives for the first node that serves; it is the first from then on."""
         failures: list[NodeAway] = []
         for node in tuple(self._nodes):
             try:
                 self._check(node)
-                result = read(self._exchange(node, method, params))
+                result = ask(node)
             except NodeAway as failure:
                 node.checked = isinstance(failure, NodeComplained) and node.checked
                 failures.append(failure)
@@ -141,15 +155,43 @@ class NodeRing:
             raise _no_reply(node.transport.address)
         return reply["result"]
 
+    def _exchange_many(
+        self, node: _Node, method: str, many: Sequence[Sequence[JsonValue]]
+    ) -> list[JsonValue]:
+        asked = {next(self._ids): params for params in many}
+        requests = [
+            {"jsonrpc": "2.0", "id": number, "method": method, "params": list(params)}
+            for number, params in asked.items()
+        ]
+        address = node.transport.address
+        replies = _json(node.transport.post(json.dumps(requests).encode()), address)
+        if isinstance(replies, dict) and replies.get("error") is not None:
+            raise _failure(replies["error"], address)
+        if not isinstance(replies, list):
+            raise _no_reply(address)
+        told = {
+            reply["id"]: reply.get("result")
+            for reply in replies
+            if isinstance(reply, dict) and isinstance(reply.get("id"), int)
+        }
+        if told.keys() != asked.keys():
+            raise _no_reply(address)
+        return [told[number] for number in asked]
+
 
 def _parsed(content: bytes, address: str) -> answers.JsonObject:
-    try:
-        refuse_deep(content)
-        reply = json.loads(content)
-    except (ValueError, RecursionError, InvalidInput):
-        raise _no_reply(address) from None
+    reply = _json(content, address)
     if not isinstance(reply, dict):
         raise _no_reply(address)
+    return reply
+
+
+def _json(content: bytes, address: str) -> JsonValue:
+    try:
+        refuse_deep(content)
+        reply: JsonValue = json.loads(content)
+    except (ValueError, RecursionError, InvalidInput):
+        raise _no_reply(address) from None
     return reply
 
 

@@ -21,7 +21,7 @@ from ledger_client.errors import (
     NodeAway,
 )
 from ledger_client.node import answers
-from ledger_client.node.answers import AccountProof, Block, Log, Receipt
+from ledger_client.node.answers import AccountProof, Block, Receipt
 from ledger_client.node.errors import (
     NodeAnswerInvalid,
     NodeComplained,
@@ -30,27 +30,15 @@ from ledger_client.node.errors import (
     TxRejected,
 )
 from ledger_client.node.http import HttpTransport, TransportMaker
+from ledger_client.node.log_pages import LogPage, Topic, asked, page_of
 from ledger_client.node.ring import DEFAULT_TIMEOUT_SECONDS, ChainIdentity, NodeRing
 from ledger_client.signing.transactions import tx_hash
 
 MAX_LOG_BLOCKS: Final = 1000
+MAX_BATCH: Final = 100
 FIRST_POLL_SECONDS: Final = 0.01
 LAST_POLL_SECONDS: Final = 0.5
 SLOT_BYTES: Final = 32
-Topic = bytes | tuple[bytes, ...] | None
-"""What a log's topic must be: this one, one of these, or any."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """The logs of blocks ``first`` to ``last``, both included, in chain order.
-
-    To go on later, ask from ``last + 1``.
-    """
-
-    first: int
-    last: int
-    logs: tuple[Log, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +220,24 @@ class Rpc:
             )
         return raw
 
+    def raw_txs(self, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
+        """As ``raw_tx`` for many, few requests for all; those that no node has are left out."""
+        found: dict[bytes, bytes] = {}
+        for first in range(0, len(hashes), MAX_BATCH):
+            part = hashes[first : first + MAX_BATCH]
+            for hash_of_tx, told in zip(part, self._txs(part), strict=True):
+                raw = answers.legacy_tx(told) if isinstance(told, dict) else b""
+                if tx_hash(raw) == hash_of_tx:
+                    found[hash_of_tx] = raw
+        return found
+
+    def _txs(self, hashes: Sequence[bytes]) -> list[JsonValue]:
+        method = "eth_getTransactionByHash"
+        try:
+            return self._ring.ask_many(method, [[_hex(one)] for one in hashes])
+        except NodeComplained:  # not all engines take several requests at once
+            return [self._ring.ask(method, _hex(one)) for one in hashes]
+
     def receipt(self, hash_of_tx: bytes) -> Receipt | None:
         """The receipt of a sealed tx; None while no block holds it."""
         found = self._ring.ask_with(_sealed_receipt, "eth_getTransactionReceipt", _hex(hash_of_tx))
@@ -307,9 +313,9 @@ class Rpc:
             "toBlock": hex(last),
         }
         if topics:
-            wanted["topics"] = [_asked(topic) for topic in topics]
+            wanted["topics"] = [asked(topic) for topic in topics]
         return self._ring.ask_with(
-            lambda r: _page(r, frozenset(addresses), first, last, topics), "eth_getLogs", wanted
+            lambda r: page_of(r, frozenset(addresses), first, last, topics), "eth_getLogs", wanted
         )
 
 
@@ -339,44 +345,6 @@ def _sealed_receipt(result: JsonValue) -> Receipt | None:
     if result is None or (isinstance(result, dict) and result.get("blockNumber") is None):
         return None
     return answers.receipt(result)
-
-
-def _page(
-    result: JsonValue,
-    addresses: frozenset[bytes],
-    first: int,
-    last: int,
-    topics: Sequence[Topic],
-) -> LogPage:
-    logs = [answers.log(item) for item in answers.json_list(result, "logs")]
-    logs.sort(key=lambda log: (log.block_number, log.log_index))
-    places = {(log.block_number, log.log_index) for log in logs}
-    foreign = any(
-        log.address not in addresses
-        or not first <= log.block_number <= last
-        or not _matches(log, topics)
-        for log in logs
-    )
-    if foreign or len(places) != len(logs):
-        raise NodeAnswerInvalid("logs that were not asked for", pointer="logs", rule="node.form")
-    return LogPage(first, last, tuple(logs))
-
-
-def _matches(log: Log, topics: Sequence[Topic]) -> bool:
-    return len(log.topics) >= len(topics) and all(
-        wanted is None or found in _choices(wanted)
-        for wanted, found in zip(topics, log.topics, strict=False)
-    )
-
-
-def _choices(topic: bytes | tuple[bytes, ...]) -> tuple[bytes, ...]:
-    return topic if isinstance(topic, tuple) else (topic,)
-
-
-def _asked(topic: Topic) -> JsonValue:
-    if topic is None:
-        return None
-    return [_hex(one) for one in topic] if isinstance(topic, tuple) else _hex(topic)
 
 
 def _request(to: bytes | None, data: bytes, sender: bytes | None) -> dict[str, JsonValue]:

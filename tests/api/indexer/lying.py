@@ -26,9 +26,14 @@ class LyingTransport:
         self.address = self._true.address
 
     def post(self, body: bytes) -> bytes:
-        request = json.loads(body)
+        asked = json.loads(body)
+        if isinstance(asked, list):
+            return json.dumps([self._answer(request) for request in asked]).encode()
+        return json.dumps(self._answer(asked)).encode()
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         answer = self._lie(request["method"], request["params"], self._ask)
-        return json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": answer}).encode()
+        return {"jsonrpc": "2.0", "id": request["id"], "result": answer}
 
     def _ask(self, method: str, params: list[Any]) -> Any:
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}

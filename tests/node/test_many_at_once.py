@@ -1,0 +1,99 @@
+"""Many txs asked for in one request, of nodes that can and of nodes that cannot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ledger_client.ledger.values import keccak256
+from ledger_client.node import Rpc
+from ledger_client.node.errors import NodeAnswerInvalid
+from ledger_client.node.http import HttpTransport
+from tests.node.acts import enrol, observe, open_unit, send
+from tests.node.conftest import Network
+
+CARRIER = 1 << 2
+
+
+class Altering:
+    """The true node; its answers to several requests at once are altered."""
+
+    def __init__(self, url: str, timeout: float, alter: Callable[[Any], Any]) -> None:
+        self._true, self._alter = HttpTransport(url, timeout), alter
+        self.address = self._true.address
+
+    def post(self, body: bytes) -> bytes:
+        answer = self._true.post(body)
+        several = isinstance(json.loads(body), list)
+        return json.dumps(self._alter(json.loads(answer))).encode() if several else answer
+
+
+@pytest.fixture(scope="module")
+def written(network: Network) -> list[bytes]:
+    """The hashes of more txs than one request asks for."""
+    carrier = enrol(network, CARRIER)
+    unit = open_unit(network, carrier)
+    return [send(network, carrier.signer, observe(unit)).tx_hash for _ in range(103)]
+
+
+def through(network: Network, alter: Callable[[Any], Any]) -> Rpc:
+    return Rpc([network.node.url], make_transport=lambda url, t: Altering(url, t, alter))
+
+
+def test_all_are_found_each_with_its_hash(network: Network, written: list[bytes]) -> None:
+    found = network.rpc.raw_txs(written)
+    assert list(found) == written
+    assert [keccak256(raw) for raw in found.values()] == written
+    assert found[written[0]] == network.rpc.raw_tx(written[0])
+
+
+def test_those_that_nobody_has_are_left_out(network: Network, written: list[bytes]) -> None:
+    assert set(network.rpc.raw_txs([bytes(32), written[1]])) == {written[1]}
+    assert network.rpc.raw_txs([]) == {}
+
+
+def test_a_node_that_takes_one_request_at_a_time_is_asked_so(
+    network: Network, written: list[bytes]
+) -> None:
+    error = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "no batches"}}
+    assert list(through(network, lambda _: error).raw_txs(written[:3])) == written[:3]
+
+
+def test_answers_in_another_order_are_told_apart(network: Network, written: list[bytes]) -> None:
+    assert through(network, lambda all_of: all_of[::-1]).raw_txs(
+        written[:3]
+    ) == network.rpc.raw_txs(written[:3])
+
+
+def test_another_tx_than_asked_for_is_left_out(network: Network, written: list[bytes]) -> None:
+    def exchange(all_of: list[Any]) -> list[Any]:
+        first, second = all_of[0]["result"], all_of[1]["result"]
+        return [{**all_of[0], "result": second}, {**all_of[1], "result": first}, *all_of[2:]]
+
+    assert list(through(network, exchange).raw_txs(written[:3])) == written[2:3]
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda all_of: all_of[1:],
+        lambda all_of: [*all_of, {"jsonrpc": "2.0", "id": 10**6, "result": None}],
+        lambda all_of: [{**one, "id": 7 * one["id"] + 1000} for one in all_of],
+        lambda all_of: [{**one, "id": str(one["id"])} for one in all_of],
+        lambda all_of: all_of[0],
+        lambda _: 7,
+        lambda _: None,
+        lambda _: [[]],
+        lambda _: [],
+        lambda _: {"error": None},
+        lambda all_of: [{**one, "result": {}} for one in all_of],
+    ],
+)
+def test_what_is_no_answer_to_all_is_refused(
+    network: Network, written: list[bytes], alter: Callable[[Any], Any]
+) -> None:
+    with pytest.raises(NodeAnswerInvalid):
+        through(network, alter).raw_txs(written[:3])
