@@ -57,15 +57,8 @@ def inbox(answers: Answers, me: ParticipantId, fingerprint: str) -> InboxAnswer:
         CannotTell: no node served.
     """
     found = sorted(_standing(answers, me), key=lambda one: (one.expires, one.unit))
-    progress = answers.progress
     return InboxAnswer(
-        basis=InboxBasis(
-            block_number=progress.block_number,
-            block_hash=hex32(progress.block_hash),
-            block_time=progress.block_time,
-            age_seconds=max(0, int(answers.now.timestamp()) - progress.block_time),
-            trust_root=f"0x{fingerprint}",
-        ),
+        basis=basis_of(answers, fingerprint),
         to_accept=tuple(
             OfferToMe(
                 offer=_base(answers, one),
@@ -83,6 +76,18 @@ def inbox(answers: Answers, me: ParticipantId, fingerprint: str) -> InboxAnswer:
             for one in found
             if one.offer.entry.actor.id == me
         ),
+    )
+
+
+def basis_of(answers: Answers, fingerprint: str) -> InboxBasis:
+    """The block that answers speak for."""
+    progress = answers.progress
+    return InboxBasis(
+        block_number=progress.block_number,
+        block_hash=hex32(progress.block_hash),
+        block_time=progress.block_time,
+        age_seconds=max(0, int(answers.now.timestamp()) - progress.block_time),
+        trust_root=f"0x{fingerprint}",
     )
 
 

@@ -1,0 +1,71 @@
+"""``POST /v1/plan``: an EPCIS document in, what is to be signed out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.deps import RequestId, ResourcesDep, caller_with
+from api.problems import responses_for
+from api.problems.openapi import WITH_BODY, WITH_TOKEN
+from api.routes.reading import CACHE
+from api.schemas.plan import PlanAnswer
+from api.services.access import Read, Readers, record
+from api.services.plan import Planning
+from api.services.verified import Answers
+from api.tokens import Caller
+
+router = APIRouter(tags=["statements"])
+_Writer = Annotated[Caller, Depends(caller_with("capture", route_class="write"))]
+_EPCIS: Final = {
+    "requestBody": {
+        "required": True,
+        "description": "An EPCIS 2.0 document, JSON or JSON-LD.",
+        "content": {
+            kind: {"schema": {"type": "object"}}
+            for kind in ("application/json", "application/ld+json")
+        },
+    }
+}
+
+
+async def _raw_body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post(
+    "/v1/plan",
+    openapi_extra=_EPCIS,
+    responses=responses_for(
+        *WITH_TOKEN,
+        *WITH_BODY,
+        "input",
+        "input.conflict",
+        "cannot_tell",
+        "cannot_tell.node",
+        "index.building",
+        "index.diverged",
+    ),
+)
+def plan(
+    response: Response,
+    body: Annotated[bytes, Depends(_raw_body)],
+    resources: ResourcesDep,
+    caller: _Writer,
+    request_id: RequestId,
+) -> PlanAnswer:
+    """What your document would write, as EIP-712 typed data. Nothing is sent.
+
+    Commitments and labels derive from your secrets and are left for you to fill in; sign what
+    comes out and send it to ``/v1/statements``.
+    """
+    now = resources.now()
+    with resources.database.snapshot() as session:
+        answers = Answers(session, resources.connection, now)
+        readers = Readers(caller, answers.index, now)
+        planning = Planning(answers, readers, caller.participant, resources.fingerprint)
+        answer = planning.plan(body)
+    record(resources.database, Read(caller, request_id, "plan", None, now))
+    response.headers["Cache-Control"] = CACHE
+    return answer
