@@ -7,13 +7,15 @@ a participant is called - is made from kept openings alone, and can be made agai
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from api.database.engine import Database
 from api.database.models import EntryRow, JobPartRow, PayloadRow, UnitRow
 from api.derived import Deriver
 from api.payloads import Payloads
@@ -74,6 +76,47 @@ def derive(session: Session, commitments: Iterable[bytes]) -> tuple[bytes, ...]:
             deriver.read(commitment)
         session.flush()
     return tuple(deriver.named)
+
+
+def derive_since(session: Session, entry_id: int) -> int:
+    """Derive what openings name that came in before their entries; the newest entry's id.
+
+    Args:
+        entry_id: entries with a higher id are looked at; of older ones only those that open a unit
+            which has no name yet.
+    """
+    newest = session.scalar(select(func.max(EntryRow.id))) or 0
+    fresh = (
+        select(EntryRow.commitment)
+        .join(PayloadRow, PayloadRow.commitment == EntryRow.commitment)
+        .where(EntryRow.id > entry_id, EntryRow.id <= newest)
+        .order_by(EntryRow.id)
+    )
+    derive(session, dict.fromkeys((*_unread(session), *session.scalars(fresh))))
+    return newest
+
+
+class Derivations:
+    """Keeps what is derived in step with the index, in one process.
+
+    Openings may come in before the entries that commit to them are indexed; whoever asks next sees
+    what they name. At its first look only units without a name are made up for.
+    """
+
+    def __init__(self) -> None:
+        self._lock: Final = threading.Lock()
+        self._seen: int | None = None
+
+    def catch_up(self, database: Database) -> None:
+        """Derive for the entries that were indexed since the last time."""
+        with database.snapshot() as session:
+            newest = session.scalar(select(func.max(EntryRow.id))) or 0
+        if newest == self._seen:
+            return
+        with self._lock:
+            after = newest if self._seen is None else min(self._seen, newest)
+            with database.session() as session:
+                self._seen = derive_since(session, after)
 
 
 def derive_all(session: Session) -> tuple[bytes, ...]:

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
+from api.database.engine import Database
 from api.deps import RequestId, ResourcesDep, caller_with
 from api.etags import etag_of, not_modified
+from api.intake import Derivations
 from api.problems import responses_for
 from api.problems.openapi import Responses
 from api.resources import Resources
@@ -25,6 +28,10 @@ CACHE: Final = "private, no-cache"
 ReaderDep = Annotated[Caller, Depends(caller_with("provenance:read", "audit", "capture"))]
 """Any of these scopes reads: what exactly, the ledger says."""
 NOT_MODIFIED: Final[Responses] = {304: {"description": "The answer is the one that you have."}}
+
+
+_DERIVATIONS: Final[WeakKeyDictionary[Database, Derivations]] = WeakKeyDictionary()
+"""What each service's database has derived so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Reading:
     @contextmanager
     def answers(self) -> Iterator[tuple[Answers, Readers]]:
         """Answers of one moment, and what the caller may read."""
+        _derivations(self.resources.database).catch_up(self.resources.database)
         with self.resources.database.snapshot() as session:
             answers = Answers(session, self.resources.connection, self.resources.now())
             yield answers, Readers(self.caller, answers.index, answers.now)
@@ -73,6 +81,10 @@ class Reading:
         """What else an answer depends on: what was asked, for whom, under which trust root."""
         told = (self.request.url.path, self.request.url.query, self.resources.fingerprint)
         return " ".join((*told, str(self.caller.participant))).encode()
+
+
+def _derivations(database: Database) -> Derivations:
+    return _DERIVATIONS.setdefault(database, Derivations())
 
 
 def reading(

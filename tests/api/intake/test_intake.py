@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from api.database.engine import Database
 from api.database.models import (
     AliasRow,
     CertificateDocumentRow,
@@ -19,12 +20,13 @@ from api.database.models import (
     TokenRow,
     UnitRow,
 )
-from api.intake import derive, derive_all, take
+from api.intake import Derivations, derive, derive_all, take
+from api.resources import open_resources
 from api.services.numbers import unread
 from ledger_client.capture.aliases import NumberForm
-from ledger_client.documents import commit, open_all
+from ledger_client.documents import canonical_json, commit, open_all
 from ledger_client.documents.packed_openings import packed
-from tests.api.journey import Journey
+from tests.api.journey import Journey, catch_up
 from tests.api.service import Service
 
 DERIVED = (AliasRow, UnitRow, ParticipantNameRow, CertificateDocumentRow)
@@ -136,6 +138,34 @@ def test_opens_that_nobody_showed_are_counted(fresh: Service) -> None:
         units = list(session.scalars(pallets))
         session.execute(delete(UnitRow).where(UnitRow.unit_id.in_(units)))
         assert unread(session) == 3
+
+
+def test_openings_that_came_before_their_entries_name_them_once_these_are_indexed(
+    journey: Journey, tmp_path: Path
+) -> None:
+    resources = open_resources(journey.settings(tmp_path / "late.sqlite3"))
+    with resources.database.session() as session:
+        for one in journey.openings:
+            session.add(
+                PayloadRow(
+                    commitment=bytes.fromhex(one["commitment"][2:]),
+                    content=canonical_json(one["opening"]),
+                    kept_at=0,
+                )
+            )
+    derivations = Derivations()
+    derivations.catch_up(resources.database)
+    with resources.database.session() as session:
+        assert everything(session)["unit"] == []
+    catch_up(resources)
+    derivations.catch_up(resources.database)
+    with resources.database.snapshot() as session, _told(journey).snapshot() as expected:
+        assert everything(session) == everything(expected)
+    resources.database.close()
+
+
+def _told(journey: Journey) -> Database:
+    return Database(f"sqlite:///{journey.database}")
 
 
 def test_a_document_that_nobody_commits_to_is_not_kept(fresh: Service) -> None:
