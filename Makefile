@@ -22,7 +22,7 @@ setup: .stamps/python .stamps/node ## install what the project needs, into .venv
 build: setup ## compile the contracts into ledger_client/artifacts
 	@python -m scripts.build_contracts
 
-demo: setup ## a container's journey from factory to customs, on a chain of its own
+demo: setup ## a container's journey from factory to customs, on a chain of its own (SERVE=1: leaves a service running)
 	@python -m scripts.demo
 
 test: test-python test-solidity ## every test: Python, then Solidity

@@ -21,6 +21,7 @@ from ledger_client.cli import (
     network,
     notes,
     participant,
+    service,
     transform,
 )
 
@@ -50,6 +51,7 @@ def application() -> typer.Typer:
         batch,
         certificates,
         answers,
+        service,
     ):
         module.add_to(app)
     installed.add_installed(app)

@@ -160,11 +160,11 @@ def _refusal(status: int, content: bytes, address: str) -> TidewaiterError:
     told = json.dumps(problem.detail or problem.title or f"HTTP status {status}")[1:-1]
     code = problem.code or None
     if status in _AWAY:
-        return ServiceAway(told, pointer=address, rule=code or f"http.{status}")
+        return ServiceAway(told, pointer=address, rule=f"http.{status}", code=code)
     if status == 404:
         return EvidenceMissing(told, pointer=fault.pointer, rule=code)
     if status == 409:
         return Conflict(told, pointer=fault.pointer, rule=fault.rule, code=code)
     if status < 500:
         return ServiceRefused(told, pointer=fault.pointer, rule=fault.rule, code=code)
-    return CannotTell(told, pointer=address, rule=code or f"http.{status}")
+    return CannotTell(told, pointer=address, rule=f"http.{status}", code=code)

@@ -1,4 +1,7 @@
-"""``python -m scripts.demo``: the whole journey on a chain of its own; 0 if all is as told."""
+"""``python -m scripts.demo``: the whole journey on a chain of its own; 0 if all is as told.
+
+With ``SERVE`` in the environment it ends with a service that answers until Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from scripts.demo import (
     milling,
     participants,
     recovery,
+    service,
     tampering,
     transhipment,
 )
@@ -37,8 +41,13 @@ def main() -> int:
         customs.tell(stage)
         transhipment.tell(stage)
         milling.tell(stage)
-        recovery.tell(stage)
+        service.tell(stage)
         tampering.tell(stage)
+        if os.environ.get("SERVE"):
+            service.left_running(stage)
+            return 0
+        # It moves the chain's clock by seven days, so nothing that speaks of now comes after it.
+        recovery.tell(stage)
         stage.costs()
     except NotAsTold as different:
         stage.failed(str(different))

@@ -111,6 +111,12 @@ class Stage:
         self._check(command, code, 0, printed, ())
         self.told(command, told)
 
+    def command(self, program: str, arguments: str) -> None:
+        """Show a command that is not run here."""
+        self.console.print(
+            Text.assemble((f"$ {program} ", "bold cyan"), (arguments, "bold")), soft_wrap=True
+        )
+
     def told(self, command: str, result: str = "") -> None:
         """Show a command that has been run, and in a line what came of it."""
         self.console.print(Text.assemble(("$ tidewaiter ", "cyan"), command), soft_wrap=True)
