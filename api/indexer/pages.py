@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,9 +50,7 @@ def fetch(connection: Connection, after: Progress, last: int) -> Page:
             rule="index.time",
         )
     entries = tuple(connection.reader.entries(after.block_number + 1, last))
-    # What a node has no tx of is asked for again by the answer that needs it.
-    raw_txs = connection.rpc.raw_txs(list(dict.fromkeys(one.tx_hash for one in entries)))
-    return Page(entries, raw_txs, proved)
+    return Page(entries, _raw_txs(connection, entries), proved)
 
 
 def _continues(connection: Connection, after: Progress) -> None:
@@ -65,6 +63,20 @@ def _continues(connection: Connection, after: Progress) -> None:
             pointer="header",
             rule="index.same_chain",
         )
+
+
+def _raw_txs(connection: Connection, entries: Sequence[LoggedEntry]) -> dict[bytes, bytes]:
+    """The signed txs; no journal covers which tx wrote an entry, but its block has such a tx."""
+    sealed = connection.rpc.sealed_txs(list(dict.fromkeys(one.tx_hash for one in entries)))
+    for one in entries:
+        tx = sealed.get(one.tx_hash)
+        if tx is None or tx.block_number != one.entry.at.number:
+            raise PageRefused(
+                f"block {one.entry.at.number} has no tx {one.tx_hash.hex()}",
+                pointer="transactionHash",
+                rule="index.tx",
+            )
+    return {tx_hash: tx.raw for tx_hash, tx in sealed.items() if tx.raw}
 
 
 @dataclass(slots=True)

@@ -63,6 +63,14 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedTx:
+    """A tx in its block; ``raw`` is its signed bytes, empty for one that is no legacy tx."""
+
+    block_number: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a tx in its sealed block.
 
@@ -193,6 +201,19 @@ def account_proof(value: JsonValue, block_number: int) -> AccountProof:
         nodes=_nodes(_of(fields, "accountProof"), "accountProof"),
         slots=tuple(_slot(item) for item in slots),
     )
+
+
+def sealed_tx(value: JsonValue, hash_of_tx: bytes) -> SealedTx | None:
+    """A tx as a node shows it, where a block holds it and it is the one of that hash."""
+    fields = json_object(value, "tx")
+    number = fields.get("blockNumber")
+    if number is None:
+        return None
+    if data(_of(fields, "hash"), "hash", HASH_BYTES) != hash_of_tx:
+        raise _wrong("hash", "tx of that hash")
+    # Of later forms of txs no bytes are put together here: they are known, but not shown.
+    raw = b"" if fields.get("type") not in (None, "0x0") else legacy_tx(fields)
+    return SealedTx(quantity(number, "blockNumber"), raw)
 
 
 def legacy_tx(value: JsonValue) -> bytes:

@@ -21,7 +21,7 @@ from ledger_client.errors import (
     NodeAway,
 )
 from ledger_client.node import answers
-from ledger_client.node.answers import AccountProof, Block, Receipt
+from ledger_client.node.answers import AccountProof, Block, Receipt, SealedTx
 from ledger_client.node.errors import (
     NodeAnswerInvalid,
     NodeComplained,
@@ -220,15 +220,20 @@ class Rpc:
             )
         return raw
 
-    def raw_txs(self, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
-        """As ``raw_tx`` for many, few requests for all; those that no node has are left out."""
-        found: dict[bytes, bytes] = {}
+    def sealed_txs(self, hashes: Sequence[bytes]) -> dict[bytes, SealedTx]:
+        """Many txs by their hashes, few requests for all; those not in a block are left out.
+
+        Raises:
+            NodeAnswerInvalid: signed bytes that do not have that hash.
+        """
+        found: dict[bytes, SealedTx] = {}
         for first in range(0, len(hashes), MAX_BATCH):
             part = hashes[first : first + MAX_BATCH]
             for hash_of_tx, told in zip(part, self._txs(part), strict=True):
-                raw = answers.legacy_tx(told) if isinstance(told, dict) else b""
-                if tx_hash(raw) == hash_of_tx:
-                    found[hash_of_tx] = raw
+                tx = None if told is None else answers.sealed_tx(told, hash_of_tx)
+                if tx is not None and tx.raw and tx_hash(tx.raw) != hash_of_tx:
+                    raise NodeAnswerInvalid("another tx", pointer="tx", rule="node.form")
+                found |= {} if tx is None else {hash_of_tx: tx}
         return found
 
     def _txs(self, hashes: Sequence[bytes]) -> list[JsonValue]:

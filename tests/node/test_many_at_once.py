@@ -44,36 +44,53 @@ def through(network: Network, alter: Callable[[Any], Any]) -> Rpc:
 
 
 def test_all_are_found_each_with_its_hash(network: Network, written: list[bytes]) -> None:
-    found = network.rpc.raw_txs(written)
+    found = network.rpc.sealed_txs(written)
     assert list(found) == written
-    assert [keccak256(raw) for raw in found.values()] == written
-    assert found[written[0]] == network.rpc.raw_tx(written[0])
+    assert [keccak256(tx.raw) for tx in found.values()] == written
+    assert found[written[0]].raw == network.rpc.raw_tx(written[0])
+    receipts = [network.rpc.receipt(one) for one in written]
+    told = [one.block_number for one in receipts if one is not None]
+    assert [tx.block_number for tx in found.values()] == told
 
 
 def test_those_that_nobody_has_are_left_out(network: Network, written: list[bytes]) -> None:
-    assert set(network.rpc.raw_txs([bytes(32), written[1]])) == {written[1]}
-    assert network.rpc.raw_txs([]) == {}
+    assert set(network.rpc.sealed_txs([bytes(32), written[1]])) == {written[1]}
+    assert network.rpc.sealed_txs([]) == {}
 
 
 def test_a_node_that_takes_one_request_at_a_time_is_asked_so(
     network: Network, written: list[bytes]
 ) -> None:
     error = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "no batches"}}
-    assert list(through(network, lambda _: error).raw_txs(written[:3])) == written[:3]
+    assert list(through(network, lambda _: error).sealed_txs(written[:3])) == written[:3]
 
 
 def test_answers_in_another_order_are_told_apart(network: Network, written: list[bytes]) -> None:
-    assert through(network, lambda all_of: all_of[::-1]).raw_txs(
+    assert through(network, lambda all_of: all_of[::-1]).sealed_txs(
         written[:3]
-    ) == network.rpc.raw_txs(written[:3])
+    ) == network.rpc.sealed_txs(written[:3])
 
 
-def test_another_tx_than_asked_for_is_left_out(network: Network, written: list[bytes]) -> None:
-    def exchange(all_of: list[Any]) -> list[Any]:
-        first, second = all_of[0]["result"], all_of[1]["result"]
-        return [{**all_of[0], "result": second}, {**all_of[1], "result": first}, *all_of[2:]]
+def test_a_tx_of_another_form_is_known_but_not_shown(
+    network: Network, written: list[bytes]
+) -> None:
+    typed = through(network, lambda all_of: [changed(one, type="0x2") for one in all_of])
+    (found,) = typed.sealed_txs(written[:1]).values()
+    assert found.raw == b""
 
-    assert list(through(network, exchange).raw_txs(written[:3])) == written[2:3]
+
+def test_a_tx_that_waits_is_left_out(network: Network, written: list[bytes]) -> None:
+    waits = through(network, lambda all_of: [changed(one, blockNumber=None) for one in all_of])
+    assert waits.sealed_txs(written[:3]) == {}
+
+
+def exchanged(all_of: list[Any]) -> list[Any]:
+    first, second = all_of[0]["result"], all_of[1]["result"]
+    return [{**all_of[0], "result": second}, {**all_of[1], "result": first}, *all_of[2:]]
+
+
+def changed(one: dict[str, Any], **members: Any) -> dict[str, Any]:
+    return {**one, "result": {**one["result"], **members}}
 
 
 @pytest.mark.parametrize(
@@ -89,11 +106,14 @@ def test_another_tx_than_asked_for_is_left_out(network: Network, written: list[b
         lambda _: [[]],
         lambda _: [],
         lambda _: {"error": None},
-        lambda all_of: [{**one, "result": {}} for one in all_of],
+        lambda all_of: [{**one, "result": 7} for one in all_of],
+        exchanged,
+        lambda all_of: [changed(one, nonce="0x77") for one in all_of],
+        lambda all_of: [changed(one, hash="0x" + "11" * 32) for one in all_of],
     ],
 )
 def test_what_is_no_answer_to_all_is_refused(
     network: Network, written: list[bytes], alter: Callable[[Any], Any]
 ) -> None:
     with pytest.raises(NodeAnswerInvalid):
-        through(network, alter).raw_txs(written[:3])
+        through(network, alter).sealed_txs(written[:3])

@@ -119,6 +119,12 @@ LIES: dict[str, Lie] = {
         ]
     ),
     "alters a block's time": of_logs(_other_time),
+    "names a tx that is not there": of_logs(
+        lambda logs: [*logs[:-1], _with(logs[-1], transactionHash="0x" + "33" * 32)]
+    ),
+    "names a tx of another block": of_logs(
+        lambda logs: [*logs[:-1], _with(logs[-1], transactionHash=logs[0]["transactionHash"])]
+    ),
     "gives what is no log": of_logs(lambda logs: [*logs, 7]),
 }
 """What a node may do to the logs."""
@@ -156,6 +162,13 @@ PROOF_LIES: dict[str, Lie] = {
     "alters the time of a header": of_answer(
         "eth_getBlockByNumber", lambda block: _with(block, timestamp="0x7fffffff")
     ),
+    "gives other bytes of a tx": of_answer(
+        "eth_getTransactionByHash", lambda tx: _with(tx, input=_flipped(tx["input"]))
+    ),
+    "gives a tx of another hash": of_answer(
+        "eth_getTransactionByHash", lambda tx: _with(tx, hash="0x" + "44" * 32)
+    ),
+    "has no txs": of_answer("eth_getTransactionByHash", lambda _: None),
     "says another hash of a header": of_answer(
         "eth_getBlockByNumber", lambda block: _with(block, hash="0x" + "22" * 32)
     ),
