@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.deps import ResourcesDep
 from api.metrics import MEDIA_TYPE
 from api.problems import problem, responses_for
+from api.schemas.base import Shape
 from api.services.readiness import Readiness
+from ledger_client.node.answers import JsonObject
 
 router = APIRouter(tags=["running it"])
-_STRICT = ConfigDict(frozen=True, extra="forbid")
+_EXAMPLE: Final[JsonObject] = {
+    "ready": False,
+    "headBlock": 184,
+    "headAgeSeconds": 4,
+    "indexBlock": 160,
+    "checks": [
+        {"name": "database", "ok": True, "detail": "serves"},
+        {"name": "head", "ok": True, "detail": "block 184 is 4 s old; at most 300 s"},
+        {"name": "index", "ok": False, "detail": "holds up to block 160, 24 behind; at most 10"},
+        {"name": "nodes", "ok": True, "detail": "2 of 2 serve; one hash at block 184"},
+    ],
+}
 
 
-class Alive(BaseModel):
+class Alive(Shape):
     """The process answers."""
 
-    model_config = _STRICT
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
 
-    status: Annotated[Literal["alive"], Field(examples=["alive"])]
+    status: Literal["alive"]
 
 
-class CheckShown(BaseModel):
+class CheckShown(Shape):
     """One thing looked at."""
-
-    model_config = _STRICT
 
     name: Annotated[str, Field(examples=["index"])]
     ok: bool
     detail: Annotated[str, Field(examples=["holds up to block 184, 0 behind; at most 10"])]
 
 
-class ReadyShown(BaseModel):
+class ReadyShown(Shape):
     """Whether the service can give answers that hold.
 
     Attributes:
@@ -43,12 +54,12 @@ class ReadyShown(BaseModel):
         index_block: the index holds every entry up to it; null where it could not be read.
     """
 
-    model_config = _STRICT
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     ready: bool
-    head_block: Annotated[int | None, Field(examples=[184])]
-    head_age_seconds: Annotated[int | None, Field(examples=[4])]
-    index_block: Annotated[int | None, Field(examples=[184])]
+    head_block: int | None
+    head_age_seconds: int | None
+    index_block: int | None
     checks: tuple[CheckShown, ...]
 
 

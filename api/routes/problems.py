@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from api.problems import problem, responses_for, row_of
+from api.schemas.base import Shape
 
 router = APIRouter(tags=["problems"])
 
 
-class ProblemPage(BaseModel):
+class ProblemPage(Shape):
     """What a problem means.
 
     Attributes:
@@ -23,8 +24,6 @@ class ProblemPage(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {

@@ -70,6 +70,17 @@ def test_every_problem_has_an_example_of_its_own(document: dict[str, Any]) -> No
     assert seen > 10
 
 
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/metrics", "/v1/trust-root", "/problems/{code}"]
+)
+def test_every_answer_has_an_example(document: dict[str, Any], path: str) -> None:
+    schemas = document["components"]["schemas"]
+    for operation in document["paths"][path].values():
+        (content,) = operation["responses"]["200"]["content"].values()
+        name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        assert content.get("example") or schemas[name]["examples"]
+
+
 def test_every_route_with_a_token_tells_of_401_and_429(document: dict[str, Any]) -> None:
     for path, method, operation in _operations(document):
         if operation.get("security"):

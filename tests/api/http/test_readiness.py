@@ -54,14 +54,14 @@ def test_all_is_well_where_all_is_well(indexed: Resources) -> None:
     with TestClient(create_app(indexed)) as asker:
         answer = asker.get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (200, True)
-    assert answer.json()["head_block"] == answer.json()["index_block"]
+    assert answer.json()["headBlock"] == answer.json()["indexBlock"]
     assert [check["ok"] for check in answer.json()["checks"]] == [True] * 4
 
 
 def test_an_index_that_is_empty_is_not_ready(service: Service) -> None:
     answer = service.get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
-    assert answer.json()["index_block"] is None
+    assert answer.json()["indexBlock"] is None
 
 
 def test_an_old_head_is_not_ready(indexed: Resources) -> None:

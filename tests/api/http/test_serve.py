@@ -147,7 +147,7 @@ def test_what_is_under_way_is_ended_first(serve: Serve, settings: dict[str, str]
         assert served.end() == 0
         asking.join(SECONDS)
     assert answers
-    assert answers[0].json()["head_block"] is not None
+    assert answers[0].json()["headBlock"] is not None
 
 
 def test_every_line_of_its_log_after_the_settings_is_json(serve: Serve) -> None:
