@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.database.models import AliasRow, CertificateDocumentRow, EntryRow, UnitRow
@@ -21,6 +22,8 @@ from ledger_client.proofs import RULES
 MAX_TYPED_CHARACTERS: Final = 200
 _UNIT_ID: Final = re.compile(r"0x[0-9a-f]{64}")
 _SSCC: Final = re.compile(r"[0-9]{18}")
+_COUNTED: Final[WeakKeyDictionary[Engine, tuple[int, int, int]]] = WeakKeyDictionary()
+"""By database: its newest entry, its opened units, and how many were not read then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,21 @@ def certificates_of(session: Session, typed: str) -> tuple[bytes, ...]:
 
 
 def unread(session: Session) -> int:
-    """How many units on the ledger nobody has opened here: an open that was not read."""
+    """How many units on the ledger nobody has opened here: an open that was not read.
+
+    Counted anew only when the ledger or the units known here have grown.
+    """
+    engine = session.get_bind().engine
+    newest = session.scalar(select(func.max(EntryRow.id))) or 0
+    known = session.scalar(select(func.count()).select_from(UnitRow).where(UnitRow.opened)) or 0
+    kept = _COUNTED.get(engine)
+    if kept is None or kept[:2] != (newest, known):
+        kept = (newest, known, _count_unread(session))
+        _COUNTED[engine] = kept
+    return kept[2]
+
+
+def _count_unread(session: Session) -> int:
     opened = (
         select(func.count())
         .select_from(EntryRow)
