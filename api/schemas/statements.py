@@ -61,7 +61,7 @@ class StatementShown(Shape):
 class JobAnswer(Shape):
     """Statements taken on, and what became of them."""
 
-    job: Annotated[str, Field(examples=["01KAWXE6V3J4ZC8Q2M5T7R9B0N"])]
+    job: Annotated[str, Field(examples=["7f9c2ba4-e88f-4827-9d61-6f3b1b1f5a0e"])]
     state: JobStateText
     created_at: Seconds
     updated_at: Seconds

@@ -23,10 +23,11 @@ from ledger_client.proofs.errors import ProofBroken
 from ledger_client.proofs.rlp_items import Item, list_items
 
 RULE: Final = "statement.form"
+MAX_NONCE: Final = 2**63 - 1
 _TX_FIELDS: Final = 9
 _FIRST_V: Final = 35
 _SHORT: Final = 56
-_SIGNABLE: Final = get_args(Signable) or Signable.__args__
+_SIGNABLE: Final = get_args(Signable)
 
 
 class PartKind(StrEnum):
@@ -117,6 +118,8 @@ def _of_tx(raw: bytes, items: tuple[Item, ...], deployment: Deployment) -> Signe
     nonce, price, gas, to, value, data, v, r, s = items
     for one in (price, gas):
         one.integer()
+    if nonce.integer() > MAX_NONCE:
+        raise _wrong("a nonce that no key reaches")
     contract = _contract_at(to.string(), deployment)
     parity = v.integer() - _FIRST_V - 2 * deployment.chain_id
     if parity not in (0, 1) or value.integer() or s.integer() >> 255:

@@ -45,6 +45,7 @@ from ledger_client.node.connection import Connection
 
 NOBODYS_KEY: Final = Address(b"\x7d" * 20)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+_JOB: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID_BYTES: Final = 8
 _HOLDS: Final = (
     HoldCall,
@@ -91,8 +92,10 @@ class Statements:
         Raises:
             HttpProblem: ``job.not_found``: there is none, or it is another's: which is not said.
         """
-        with self.database.snapshot() as session:
-            found = jobs.shown(session, job_id)
+        found = None
+        if _JOB.fullmatch(job_id):
+            with self.database.snapshot() as session:
+                found = jobs.shown(session, job_id)
         if found is None or found.participant != _id(caller):
             raise problem("job.not_found")
         return _answer(found)

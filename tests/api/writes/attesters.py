@@ -65,7 +65,7 @@ class Attester:
         address = self.client._signer.address
         return self.client.connection.rpc.nonces(address).pending
 
-    def raw(self, call: Call, nonce: int | None = None) -> dict[str, str]:
+    def raw(self, call: Call, nonce: int | None = None, gas_price_wei: int = 0) -> dict[str, str]:
         """The call in a tx that we signed."""
         where = self.client.connection.deployment
         told = LegacyTx(
@@ -74,6 +74,7 @@ class Attester:
             GAS,
             where.address(call.FUNCTION.contract),
             encode_call(call),
+            gas_price_wei,
         )
         return {"raw": f"0x{self.client._signer.sign_tx(told).hex()}"}
 

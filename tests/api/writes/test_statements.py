@@ -256,3 +256,24 @@ def test_a_participants_key_is_no_carrier(service: Service, maker: Attester) -> 
         CarrierSender(
             service.resources.database, service.resources.connection, maker.client._signer
         )
+
+
+def test_a_nonce_that_no_key_reaches_is_refused(service: Service, maker: Attester) -> None:
+    unit, token = maker.opened(), maker.token(service)
+    answer = post(service, token, maker.raw(maker.note(unit, "never"), 2**63))
+    assert (answer.status_code, told(answer)["errors"][0]["rule"]) == (400, "statement.form")
+
+
+def test_a_tx_that_no_node_takes_fails_and_says_so(service: Service, maker: Attester) -> None:
+    """A gas price above the base fee needs a balance, which the key has not."""
+    unit, token = maker.opened(), maker.token(service)
+    raw = maker.raw(maker.note(unit, "dear"), gas_price_wei=10**18)
+    job = end_of(service, token, post(service, token, raw))
+    assert job["state"] == "failed"
+    assert job["statements"][0]["reason"]["code"] == "cannot_tell.tx_rejected"
+    assert maker.kinds(unit) == [Kind.OPEN]
+
+
+@pytest.mark.parametrize("job", ["none", "%00", "a" * 300, "%ff", "..%2f"])
+def test_an_id_that_is_none_is_no_job(service: Service, maker: Attester, job: str) -> None:
+    assert service.get(f"/v1/jobs/{job}", maker.token(service)).status_code == 404
