@@ -11,11 +11,21 @@ import pytest
 
 from api.carrier.sender import CarrierSender
 from ledger_client import InvalidInput
-from ledger_client.ledger.calls import CancelCall, HoldCall, WriteTogetherCall
+from ledger_client.ledger.calls import (
+    AccreditCall,
+    AccreditCarriedCall,
+    CancelCall,
+    HoldCall,
+    WriteTogetherCall,
+    encode_call,
+)
 from ledger_client.ledger.kinds import Form, Kind
+from ledger_client.ledger.signatures import Signature
 from ledger_client.ledger.structs import Hold
+from ledger_client.ledger.typed_data import digest
 from ledger_client.ledger.values import Contract
 from ledger_client.signing import Keystore, Password, Scrypt
+from ledger_client.writing.certificates import scope_code
 from tests.api.service import Service, bearer, told
 from tests.api.writes.attesters import Attester, finished, post
 from tests.client.network import Party
@@ -249,6 +259,31 @@ def test_a_tx_that_cancels_nonces_is_sent_too(service: Service, maker: Attester)
     job = end_of(service, token, post(service, token, maker.raw(CancelCall(3, 1 << 5))))
     assert job["state"] == "sealed"
     assert maker.client.connection.reader.nonce_used(maker.client.key, 3 * 256 + 5)
+
+
+def test_an_act_of_the_registry_is_carried_too(
+    service: Service, customs: Attester, maker: Attester, carrier: CarrierSender
+) -> None:
+    client = customs.client
+    now = client.connection.reader.now().time
+    window = (now - 60, now + 3600)
+    certifier, scope = client.participant_of("maker"), scope_code("plant-health")
+    draft = client._registry.accredit(certifier, scope, *window, "a visit")
+    call = draft.call()
+    assert isinstance(call, AccreditCall)
+    domain = client.connection.deployment.domain(Contract.REGISTRY)
+    signed = client._signer.sign_digest(digest(call.accreditation, domain, deadline=now + 600))
+    form = AccreditCarriedCall(call.accreditation, now + 600, Signature.from_rsv(signed))
+    statement = {"contract": Contract.REGISTRY.value, "call": f"0x{encode_call(form).hex()}"}
+    for who in (maker, customs):
+        token = who.token(service)
+        answer = post(service, token, statement)
+        if who is maker:
+            assert told(answer)["code"] == "auth.participant"
+        else:
+            assert end_of(service, token, answer)["state"] == "sealed"
+    accredited = client.connection.reader.accreditation(certifier, scope)
+    assert (accredited.accreditor, accredited.valid_until) == (client.participant, window[1])
 
 
 def test_a_participants_key_is_no_carrier(service: Service, maker: Attester) -> None:
