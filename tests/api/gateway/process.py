@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 
 from tests.client.network import PASSWORD
 
@@ -68,15 +68,15 @@ class Gateway:
     def token(self) -> str:
         return (self.home / "gateway" / self.party / "token").read_text().strip()
 
-    def http(self) -> httpx.Client:
-        return httpx.Client(
+    def http(self) -> httpx2.Client:
+        return httpx2.Client(
             base_url=f"http://127.0.0.1:{self.port}",
             headers={"Authorization": f"Bearer {self.token}"},
             timeout=SECONDS,
             trust_env=False,
         )
 
-    def post(self, body: bytes, path: str = "/capture", key: str | None = None) -> httpx.Response:
+    def post(self, body: bytes, path: str = "/capture", key: str | None = None) -> httpx2.Response:
         headers = {"Content-Type": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key

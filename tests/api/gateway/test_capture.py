@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from ledger_client.crash_points import CrashPoint
@@ -181,7 +181,7 @@ def test_a_node_away_makes_a_job_wait_and_not_fail(network: Path, started: Start
     assert kinds_of(network, number) == [Kind.OPEN, Kind.CONTENTS]
 
 
-def _refused(gateway: Gateway, content: bytes, **headers: str) -> httpx.Response:
+def _refused(gateway: Gateway, content: bytes, **headers: str) -> httpx2.Response:
     with gateway.http() as http:
         told = {"Content-Type": "application/json", **headers}
         return http.post("/capture", content=content, headers=told)

@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy import update
 from starlette.testclient import TestClient
@@ -39,7 +39,7 @@ def _mine(url: str, blocks: int = 1, seconds: int = 0) -> None:
     calls: list[tuple[str, list[int | str]]] = [("evm_increaseTime", [seconds])] if seconds else []
     for method, params in [*calls, *[("evm_mine", [])] * blocks]:
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        assert "error" not in httpx.post(url, json=request).json()
+        assert "error" not in httpx2.post(url, json=request).json()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from api import tokens
@@ -67,16 +67,16 @@ def _token(settings: Mapping[str, str]) -> str:
 
 def test_it_becomes_ready_by_itself(serve: Serve) -> None:
     served = serve()
-    _until(lambda: httpx.get(f"{served.url}/readyz").status_code == 200)
-    assert httpx.get(f"{served.url}/healthz").json() == {"status": "alive"}
+    _until(lambda: httpx2.get(f"{served.url}/readyz").status_code == 200)
+    assert httpx2.get(f"{served.url}/healthz").json() == {"status": "alive"}
 
 
 def test_it_answers_with_a_token_of_its_database(serve: Serve, settings: dict[str, str]) -> None:
     served, chain_root = serve(), Path(settings["trust_root"]).read_bytes()
     token = _token(settings)
-    answer = httpx.get(f"{served.url}/v1/trust-root", headers=bearer(token))
+    answer = httpx2.get(f"{served.url}/v1/trust-root", headers=bearer(token))
     assert (answer.status_code, answer.content) == (200, chain_root)
-    assert httpx.get(f"{served.url}/v1/trust-root").status_code == 401
+    assert httpx2.get(f"{served.url}/v1/trust-root").status_code == 401
     served.end()
     assert token[12:] not in served.log()
 
@@ -85,9 +85,9 @@ def test_it_is_the_same_on_postgresql(
     serve: Serve, settings: dict[str, str], postgres: str
 ) -> None:
     served = serve(database_url=postgres)
-    _until(lambda: httpx.get(f"{served.url}/readyz").status_code == 200)
+    _until(lambda: httpx2.get(f"{served.url}/readyz").status_code == 200)
     token = _token({**settings, "database_url": postgres})
-    assert httpx.get(f"{served.url}/v1/trust-root", headers=bearer(token)).status_code == 200
+    assert httpx2.get(f"{served.url}/v1/trust-root", headers=bearer(token)).status_code == 200
     assert served.end() == 0
 
 
@@ -123,8 +123,8 @@ def test_told_to_end_it_ends_well(serve: Serve, number: int) -> None:
     served = serve()
     assert served.end(number) == 0
     assert "Traceback" not in served.log()
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(served.url)
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(served.url)
 
 
 def test_what_is_under_way_is_ended_first(serve: Serve, settings: dict[str, str]) -> None:
@@ -138,9 +138,9 @@ def test_what_is_under_way_is_ended_first(serve: Serve, settings: dict[str, str]
 
     with node(slow) as url:
         served = serve(nodes=f"{settings['nodes']},{url}", index_every_seconds="0")
-        answers: list[httpx.Response] = []
+        answers: list[httpx2.Response] = []
         asking = threading.Thread(
-            target=lambda: answers.append(httpx.get(f"{served.url}/readyz", timeout=SECONDS))
+            target=lambda: answers.append(httpx2.get(f"{served.url}/readyz", timeout=SECONDS))
         )
         asking.start()
         assert asked.wait(SECONDS)
@@ -152,7 +152,7 @@ def test_what_is_under_way_is_ended_first(serve: Serve, settings: dict[str, str]
 
 def test_every_line_of_its_log_after_the_settings_is_json(serve: Serve) -> None:
     served = serve()
-    httpx.get(f"{served.url}/healthz")
+    httpx2.get(f"{served.url}/healthz")
     served.end()
     lines = [line for line in served.log().splitlines() if " = " not in line]
     assert any(json.loads(line).get("route") == "/healthz" for line in lines)
@@ -161,7 +161,7 @@ def test_every_line_of_its_log_after_the_settings_is_json(serve: Serve) -> None:
 def test_answers_do_not_wait_for_acknowledgements(serve: Serve) -> None:
     """On a connection that is kept: 40 ms each, where the server holds small packets back."""
     served = serve()
-    with httpx.Client(base_url=served.url) as asker:
+    with httpx2.Client(base_url=served.url) as asker:
         asker.get("/healthz")
         took = []
         for _ in range(20):
