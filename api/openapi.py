@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.openapi_nulls import fill_nulls
 from api.problems import ProblemDetail
 from ledger_client.node.answers import JsonObject
 
@@ -44,7 +45,16 @@ def _with_problems(document: JsonObject) -> JsonObject:
         for method, operation in path.items() if isinstance(path, dict) else ():
             if method in _METHODS and isinstance(operation, dict):
                 _without_422(_object(operation, "responses"))
+                _with_nulls(_object(operation, "responses"), schemas)
     return document
+
+
+def _with_nulls(responses: JsonObject, schemas: JsonObject) -> None:
+    for response in responses.values():
+        listed = response.get("content") if isinstance(response, dict) else None
+        for content in listed.values() if isinstance(listed, dict) else ():
+            if isinstance(content, dict):
+                fill_nulls(content, schemas)
 
 
 def _without_422(responses: JsonObject) -> None:

@@ -27,7 +27,7 @@ FINGERPRINT_HEADER = "X-Trust-Root-Fingerprint"
             },
         },
         304: {"description": "It is the one that you have."},
-        **responses_for("auth.required", "auth.invalid", "rate.limited"),
+        **responses_for("auth.required", "auth.invalid", "rate.limited", "cannot_tell"),
     },
 )
 def trust_root(request: Request, resources: ResourcesDep) -> Response:

@@ -75,7 +75,7 @@ def span_of(asked: Asked, connection: Connection, newest: int) -> Span:
         return Span(asked.unit, 0, newest)
     by_time = asked.names_times
     found = _by_time(asked, connection, newest) if by_time else _by_block(asked, connection, newest)
-    if found.first > found.last:
+    if found.first > found.last or found.last == 0:  # the genesis has no txs
         names = ("fromTime", "toTime") if by_time else ("fromBlock", "toBlock")
         raise _refused(names[0], "export.empty", f"no block is from {names[0]} to {names[1]}")
     return found

@@ -238,6 +238,7 @@ def test_each_export_leaves_a_record(journey: Journey, tmp_path: Path) -> None:
     [
         "?fromBlock=5&toBlock=4",
         "?fromBlock=1000000",
+        "?toBlock=0",
         "?fromTime=10&toTime=9",
         "?toTime=0",
         f"?fromTime={2**50}",
