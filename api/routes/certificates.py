@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.routes.reading import ReadingDep, responses_of_reading
 from api.schemas.base import HEX_32
-from api.schemas.papers import CertificateAnswer
+from api.schemas.certificate import CertificateAnswer
 from api.services.certificates import certificate
 
 router = APIRouter(tags=["ask"])

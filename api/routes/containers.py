@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from api.routes.reading import ReadingDep, responses_of_reading
-from api.schemas.container import ContainerAnswer
 from api.services.containers import container
+from ledger_client.officer.container import ContainerAnswer
 
 router = APIRouter(tags=["ask"])
 Number = Annotated[

@@ -20,9 +20,9 @@ from api.problems.openapi import Responses
 from api.resources import Resources
 from api.schemas.examples import shown
 from api.services.access import Read, Readers, record
-from api.services.officer.facts import Facts
 from api.services.verified import Answers, rests_on
 from api.tokens import Caller
+from ledger_client.officer.facts import Facts
 
 CACHE: Final = "private, no-cache"
 ReaderDep = Annotated[Caller, Depends(caller_with("provenance:read", "audit", "capture"))]

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.answers import Judged, Person, VerdictWord
 from api.schemas.base import Seconds, Shape
-from api.schemas.papers import CertificateLine, ConsignmentGoods
 from api.schemas.units import UnitName
+from ledger_client.officer.answers import Judged, Person, VerdictWord
+from ledger_client.officer.papers import CertificateLine, ConsignmentGoods
 
 
 class ConsignmentPart(Shape):

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from api.schemas.answers import Person
 from api.schemas.base import Hex32Text, Seconds, Shape
 from api.schemas.units import UnitName
+from ledger_client.officer.answers import Person
 
 
 class InboxBasis(Shape):

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.answers import Person
 from api.schemas.base import Hex32Text, Seconds, Shape
 from api.schemas.units import NumberShown, UnitName
+from ledger_client.officer.answers import Person
 
 
 class LookupFindingShown(Shape):

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from api.schemas.answers import Basis, CustodyLeg, FindingShown, Judged, Person
 from api.schemas.base import Hex32Text, Seconds, Shape, UnitIdText
-from api.schemas.papers import CertificateLine, ConsignmentGoods
+from ledger_client.officer.answers import Basis, CustodyLeg, FindingShown, Judged, Person
+from ledger_client.officer.papers import CertificateLine, ConsignmentGoods
 
 
 class NumberShown(Shape):

@@ -7,17 +7,18 @@ from typing import Literal
 
 from api.database.models import CertificateDocumentRow
 from api.problems import problem
-from api.schemas.answers import Person
 from api.schemas.base import hex8, hex32
-from api.schemas.papers import CertificateAnswer, Cover
+from api.schemas.certificate import CertificateAnswer
 from api.services.access import Readers
-from api.services.officer import goods, judgement
-from api.services.officer.facts import Facts
 from api.services.verified import Answers
 from ledger_client.errors import EvidenceMissing
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import CertificateState, CertificateStatus
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
+from ledger_client.officer import goods, judgement
+from ledger_client.officer.answers import Person
+from ledger_client.officer.facts import Facts
+from ledger_client.officer.papers import Cover
 from ledger_client.proofs import Verdict
 
 StatusWord = Literal["live", "suspended", "superseded", "revoked", "expired", "notYet"]

@@ -10,17 +10,17 @@ from sqlalchemy import or_, select
 from api.database.models import AliasRow, UnitRow
 from api.schemas.base import hex32
 from api.schemas.consignment import ConsignmentAnswer, ConsignmentPart
-from api.schemas.papers import CertificateLine, ConsignmentGoods, GoodsLine
 from api.services import numbers
 from api.services.access import Readers, not_found
 from api.services.lookup import person, unit_name_of
-from api.services.officer import goods, judgement
-from api.services.officer.facts import Facts
 from api.services.verified import Answers
 from ledger_client.capture.aliases import NumberForm, normal_number
 from ledger_client.capture.units import UnitKind
 from ledger_client.identifiers import Ucr
 from ledger_client.ledger.values import UnitId
+from ledger_client.officer import goods, judgement
+from ledger_client.officer.facts import Facts
+from ledger_client.officer.papers import CertificateLine, ConsignmentGoods, GoodsLine
 from ledger_client.proofs import Verdict
 
 _GRAVITY: Final = (

@@ -8,16 +8,16 @@ from typing import Final
 
 from api.database.models import UnitRow
 from api.schemas.base import hex32
-from api.schemas.container import ContainerAnswer, Journey, NotProvided, OtherJourney
 from api.services import numbers
 from api.services.access import Readers, not_found
-from api.services.officer.facts import Facts
-from api.services.officer.summary import summary
 from api.services.verified import Answers, booking_of
 from ledger_client.capture.units import UnitKind
 from ledger_client.identifiers import ContainerNumber
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, UnitId
+from ledger_client.officer.container import ContainerAnswer, Journey, NotProvided, OtherJourney
+from ledger_client.officer.facts import Facts
+from ledger_client.officer.summary import summary
 from ledger_client.proofs import Question
 
 _ENDING: Final = frozenset({Kind.CLOSE, Kind.TRANSFORM})

@@ -10,7 +10,6 @@ from pydantic import JsonValue
 from sqlalchemy import or_, select
 
 from api.database.models import EntryRow
-from api.schemas.answers import Person
 from api.schemas.base import hex32
 from api.schemas.inbox import InboxAnswer, InboxBasis, Offer, OfferOfMine, OfferToMe
 from api.services.lookup import unit_name_of
@@ -21,6 +20,7 @@ from ledger_client.errors import EvidenceMissing
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId, number_of, word_of
 from ledger_client.node.ledger_index import IndexedEntry, commitments_of
+from ledger_client.officer.answers import Person
 
 TICKET_FORM = "tidewaiter-ticket-1"
 _ID_BYTES = 8

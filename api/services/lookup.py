@@ -9,16 +9,16 @@ from urllib.parse import quote
 from sqlalchemy import select
 
 from api.database.models import AliasRow, UnitRow
-from api.schemas.answers import Person
 from api.schemas.base import hex8, hex32
 from api.schemas.lookup import FoundUnit, LookupAnswer, LookupFindingShown
 from api.schemas.units import NumberShown, UnitName
 from api.services import numbers
 from api.services.access import Readers
-from api.services.officer.judgement import fingerprint
 from api.services.verified import Answers, booking_of, kind_of_row, name_of_row
 from ledger_client.capture.units import UnitKind
 from ledger_client.ledger.values import NOBODY, ParticipantId, UnitId
+from ledger_client.officer.answers import Person
+from ledger_client.officer.judgement import fingerprint
 
 
 def lookup(answers: Answers, readers: Readers, typed: str) -> LookupAnswer:

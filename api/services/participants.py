@@ -9,11 +9,11 @@ from api.problems import problem
 from api.schemas.base import hex8, hex32
 from api.schemas.participants import KeyShown, ParticipantAnswer
 from api.services.access import Readers
-from api.services.officer.judgement import fingerprint
 from api.services.verified import Answers
 from ledger_client.ledger.kinds import Kind, Role, in_mask
 from ledger_client.ledger.layout import participant_subject
 from ledger_client.ledger.values import Address, Contract, ParticipantId
+from ledger_client.officer.judgement import fingerprint
 
 _GRANTS = frozenset({Kind.ADD_KEY, Kind.RECOVER_KEY})
 _ID_BYTES = 8

@@ -15,13 +15,13 @@ from api.schemas.units import (
     VerificationAnswer,
 )
 from api.services.lookup import numbers_of, unit_name_of
-from api.services.officer import goods, judgement
-from api.services.officer.facts import Facts, Step
 from api.services.verified import Answers
 from ledger_client.answering.histories import document_of
 from ledger_client.answering.inputs import InputFinder
 from ledger_client.ledger.kinds import KIND_NAMES, Form
 from ledger_client.ledger.values import NOBODY, Contract, UnitId
+from ledger_client.officer import goods, judgement
+from ledger_client.officer.facts import Facts, Step
 
 _SIGNED = {Form.DIRECT: "direct", Form.CARRIED: "carried", Form.BOTH: "both"}
 

@@ -13,7 +13,6 @@ from api.database.models import AliasRow, EntryRow, UnitRow
 from api.indexer import Progress, SqlIndex
 from api.indexer.progress import progress_of, ready
 from api.payloads import Payloads
-from api.services.officer.facts import Facts, read
 from ledger_client.answering.bundles import BundleMaker
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKey, UnitKind
@@ -24,6 +23,7 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, UnitId
 from ledger_client.node.connection import Connection
 from ledger_client.node.reader import Reader
+from ledger_client.officer.facts import Facts, read
 from ledger_client.proofs import Bundle, Policy, Question, TrustRoot, verify
 from ledger_client.proofs.event_documents import event_of_document, is_event_document
 

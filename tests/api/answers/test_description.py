@@ -7,14 +7,14 @@ import json
 import pytest
 from pydantic import BaseModel, JsonValue
 
+from api.schemas.certificate import CertificateAnswer
 from api.schemas.consignment import ConsignmentAnswer
-from api.schemas.container import ContainerAnswer
 from api.schemas.examples import example
 from api.schemas.lookup import LookupAnswer
-from api.schemas.papers import CertificateAnswer
 from api.schemas.participants import ParticipantAnswer
 from api.schemas.payloads import PayloadsTaken
 from api.schemas.units import HistoryAnswer, UnitAnswer, VerificationAnswer
+from ledger_client.officer.container import ContainerAnswer
 from tests.api.service import Service
 
 ANSWERS: dict[str, tuple[str, type[BaseModel]]] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from api.schemas.container import References, SealChange, Seals
-from api.services.officer.facts import Facts
 from ledger_client.capture.aliases import Alias, NumberForm
 from ledger_client.capture.documents_told import numbers_of_document, numbers_of_event
+from ledger_client.officer.container import References, SealChange, Seals
+from ledger_client.officer.facts import Facts
 from ledger_client.proofs.steps.numbers_shown import seals_named
 
 

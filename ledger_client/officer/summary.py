@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.schemas.container import ContainerAnswer, Journey, NotProvided, NumberRead
-from api.services.officer import goods, judgement, restraints, seals
-from api.services.officer.custody import custodian
-from api.services.officer.facts import Facts
 from ledger_client.identifiers import ContainerNumber
+from ledger_client.officer import goods, judgement, restraints, seals
+from ledger_client.officer.container import ContainerAnswer, Journey, NotProvided, NumberRead
+from ledger_client.officer.custody import custodian
+from ledger_client.officer.facts import Facts
 from ledger_client.proofs import TrustRoot
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from api.schemas.answers import Person
-from api.schemas.base import hex8
 from ledger_client.documents import Commitment, FullOpening, JsonValue, rebuild
 from ledger_client.epcis import EpcisEvent
 from ledger_client.errors import InvalidInput
@@ -20,6 +18,8 @@ from ledger_client.ledger.entries import BlockRef, Entry, Party, entry_hash, nex
 from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.state import KeyState
 from ledger_client.ledger.values import NOBODY, Head, UnitId, number_of
+from ledger_client.officer.answers import Person
+from ledger_client.officer.shapes import hex8
 from ledger_client.proofs import Bundle, Report
 from ledger_client.proofs.bundle_parts import EntryShown, UnitHistory
 from ledger_client.proofs.event_documents import event_of_document, is_event_document

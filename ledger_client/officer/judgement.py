@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
-from api.schemas.answers import Basis, Counted, CustodyLeg, FindingShown, Judged, Person
-from api.schemas.base import hex8, hex32
-from api.schemas.container import Reason
-from api.services.officer.facts import Facts
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import NOBODY, UnitId
+from ledger_client.officer.answers import Basis, Counted, CustodyLeg, FindingShown, Judged, Person
+from ledger_client.officer.container import Reason
+from ledger_client.officer.facts import Facts
+from ledger_client.officer.shapes import hex8, hex32
 from ledger_client.proofs import Severity, TrustRoot, Verdict
 from ledger_client.proofs.findings import Ask
 from ledger_client.proofs.report import FindingReport, Status

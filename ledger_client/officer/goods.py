@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from api.schemas.base import hex32
-from api.schemas.papers import CertificateLine, ConsignmentGoods, Cover, GoodsLine
-from api.services.officer.facts import Facts, Step, entry_of
-from api.services.officer.judgement import contents_now
-from api.services.officer.seals import references
 from ledger_client.capture.aliases import NumberForm
 from ledger_client.capture.documents_told import numbers_of_event
 from ledger_client.epcis import Action, AggregationEvent, EpcisEvent, ObjectEvent, QuantityElement
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import UnitId, number_of
+from ledger_client.officer.facts import Facts, Step, entry_of
+from ledger_client.officer.judgement import contents_now
+from ledger_client.officer.papers import CertificateLine, ConsignmentGoods, Cover, GoodsLine
+from ledger_client.officer.seals import references
+from ledger_client.officer.shapes import hex32
 from ledger_client.proofs.bundle_parts import EntryShown
 from ledger_client.proofs.report import CoverReport
 

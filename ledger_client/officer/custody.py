@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from api.schemas.container import Custodian, NextParty, Place
-from api.services.officer.facts import Facts, Step
-from api.services.officer.judgement import parent_now
 from ledger_client.ledger.kinds import ADMINISTER, Kind
 from ledger_client.ledger.values import UnitId, number_of
+from ledger_client.officer.container import Custodian, NextParty, Place
+from ledger_client.officer.facts import Facts, Step
+from ledger_client.officer.judgement import parent_now
 
 Signed = Literal["both", "machine", "reserved", "claimedOnly"]
 _TAKING: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from api.schemas.base import hex32
-from api.schemas.container import Control, Restraint
-from api.services.officer.facts import Facts, Step
-from api.services.officer.judgement import contents_now, parent_now
 from ledger_client.ledger.kinds import BINDING_DETAIL, CUSTOMS_ROLE, Kind
 from ledger_client.ledger.state import KeyState
 from ledger_client.ledger.values import UnitId
+from ledger_client.officer.container import Control, Restraint
+from ledger_client.officer.facts import Facts, Step
+from ledger_client.officer.judgement import contents_now, parent_now
+from ledger_client.officer.shapes import hex32
 
 _SEIZURE: Final = ("seizure", "seized", "confiscat", "forfeit")
 

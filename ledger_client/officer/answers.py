@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas.base import Hex32Text, ParticipantIdText, Seconds, Shape, UnitIdText
+from ledger_client.officer.shapes import Hex32Text, ParticipantIdText, Seconds, Shape, UnitIdText
 
 VerdictWord = Literal["verified", "attention", "refuted", "incomplete", "unavailable"]
 SeverityWord = Literal["contradicts", "missing", "attention", "note"]
