@@ -99,9 +99,12 @@ def _add_share(app: typer.Typer) -> None:
 def _remote(
     run: Run, service: str, token_file: Path | None, trust_root: Path | None
 ) -> RemoteLedger:
+    from ledger_client.cli.files import read_file
+    from ledger_client.proofs import TrustRoot
     from ledger_client.remote import RemoteLedger
 
-    return RemoteLedger.open(service, _token(token_file), trust_root or run.home.trust_root_file)
+    content = read_file(trust_root or run.home.trust_root_file, "--trust-root")
+    return RemoteLedger(service, _token(token_file), TrustRoot.parse(content))
 
 
 def _token(file: Path | None) -> str:

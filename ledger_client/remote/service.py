@@ -16,12 +16,14 @@ from ledger_client.errors import (
     Conflict,
     EvidenceMissing,
     InvalidInput,
+    LedgerRefused,
     TidewaiterError,
 )
 from ledger_client.json_depth import refuse_deep
 from ledger_client.remote.refused import ServiceAway, ServiceRefused
 
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
+_OK: Final = 200
 _AWAY: Final = frozenset({408, 425, 429, 502, 503, 504})
 T = TypeVar("T", bound=BaseModel)
 
@@ -85,6 +87,7 @@ class Service:
 
         Raises:
             ServiceRefused, EvidenceMissing: it said no, or that there is no such thing for you.
+            LedgerRefused: the ledger would not take it, as the service says.
             ServiceAway: it does not answer.
             CannotTell: its answer is of another form.
         """
@@ -93,6 +96,30 @@ class Service:
     def post(self, path: str, shape: type[T], body: JsonValue) -> T:
         """What a path answers to a body; errors as for :meth:`get`."""
         return self._read("POST", path, shape, json=body)
+
+    def send(
+        self, path: str, shape: type[T], content: bytes, headers: Mapping[str, str] | None = None
+    ) -> T:
+        """As :meth:`post`, of JSON that is bytes already, sent as they are."""
+        given = {"Content-Type": "application/json", **(headers or {})}
+        return self._read("POST", path, shape, content=content, headers=given)
+
+    def lines(self, path: str, params: Mapping[str, str]) -> Iterator[bytes]:
+        """The lines that a path answers, each as soon as it is there, with its line feed.
+
+        Raises: as :meth:`get`, also on the way.
+        """
+        with self._failures(), self._client.stream("GET", path, params=params) as answer:
+            if answer.status_code != _OK:
+                raise _refusal(answer.status_code, answer.read(), self.address)
+            waiting = b""
+            for chunk in answer.iter_bytes():
+                *whole, waiting = (waiting + chunk).split(b"\n")
+                if len(waiting) > MAX_ANSWER_BYTES:
+                    raise _unreadable("a line of more than 64 MB", self.address)
+                yield from (line + b"\n" for line in whole)
+            if waiting:
+                yield waiting
 
     def _read(self, method: str, path: str, shape: type[T], **given: object) -> T:
         status, content = self._exchange(method, path, given)
@@ -131,7 +158,7 @@ def _checked(url: str) -> str:
     if not good or not parts.host or parts.userinfo or parts.query or parts.fragment:
         raise InvalidInput(
             "https:// with a host (http:// on this machine alone), and no password in it",
-            pointer="service address",
+            pointer="service",
             rule="service.address",
         )
     return str(parts).rstrip("/")
@@ -161,6 +188,8 @@ def _refusal(status: int, content: bytes, address: str) -> TidewaiterError:
     code = problem.code or None
     if status in _AWAY:
         return ServiceAway(told, pointer=address, rule=f"http.{status}", code=code)
+    if code and code.startswith(f"{LedgerRefused.family_code}."):
+        return LedgerRefused(told, pointer=fault.pointer, rule=fault.rule, code=code)
     if status == 404:
         return EvidenceMissing(told, pointer=fault.pointer, rule=code)
     if status == 409:

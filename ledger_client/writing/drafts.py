@@ -30,6 +30,8 @@ class Draft:
         call: made when it is signed, from the ledger's state at that time.
         document: what the commitment stands for; None where the entry has none.
         told_commitment: the entry's commitment, where its document is kept elsewhere.
+        is_only: whether the subject has one such entry at most, whatever its document: a
+            participant's one logbook is open whichever event it was opened for.
         further_documents: of the other entries that the same write makes.
         related: what tells this entry from another of the same document on the same subject.
     """
@@ -43,6 +45,7 @@ class Draft:
     document: CommittedDocument | None = None
     related: bytes | None = None
     told_commitment: bytes = ZERO_WORD
+    is_only: bool = False
     further_documents: tuple[CommittedDocument, ...] = ()
 
     @property
@@ -65,7 +68,7 @@ class Draft:
         return (
             entry.kind is self.entry_kind
             and entry.actor.id == self.participant
-            and entry.commitment == self.commitment
+            and (self.is_only or entry.commitment == self.commitment)
             and self.related in (None, entry.related)
         )
 

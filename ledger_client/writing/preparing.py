@@ -18,7 +18,7 @@ from ledger_client.capture.plan import plan_document
 from ledger_client.capture.plans import Plan
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.refs import KnownUnit, UnitRef
-from ledger_client.capture.writes import PlannedWrite
+from ledger_client.capture.writes import PlannedOpen, PlannedWrite
 from ledger_client.documents import CommittedDocument, JsonValue
 from ledger_client.epcis import EpcisDocument, EpcisEvent, parse_document
 from ledger_client.errors import InvalidInput
@@ -194,6 +194,7 @@ class Preparer:
             call=lambda: call(LiveView(self.connection.reader)),
             document=document,
             related=makers.related_unit(write),
+            is_only=isinstance(write, PlannedOpen) and write.new.is_logbook,
         )
 
 

@@ -9,6 +9,7 @@ from tests.cli import numbers
 from tests.cli.acts import certificate, commissioning, document, entries, kinds, opened, pallet
 from tests.cli.good_holds import HOLDS_AND_BATCHES
 from tests.cli.good_keys import COUNCIL_AND_KEYS
+from tests.cli.good_service import SERVICE
 from tests.cli.good_transform import TRANSFORMATIONS
 from tests.cli.machine import Machine, Story
 
@@ -295,6 +296,7 @@ GOOD: dict[str, Story] = {
     **COUNCIL_AND_KEYS,
     **HOLDS_AND_BATCHES,
     **TRANSFORMATIONS,
+    **SERVICE,
     "up": up_again_finds_the_same_network,
     "down": down_and_up_keep_the_chain,
     "participant secret create": secrets_made_listed_and_destroyed,

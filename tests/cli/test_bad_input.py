@@ -36,6 +36,7 @@ def things(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         "manylines": b"seen\n" * 1001,
         "timeonly": b"fine\n2026-11-20T03:00:00Z\n",
         "notime": b"2026-02-30T03:00:00Z seen\n",
+        "token": b"tw_00000000_" + b"A" * 43 + b"\n",
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)

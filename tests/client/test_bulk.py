@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,15 @@ from ledger_client.client import Tidewaiter
 from ledger_client.crash_points import VARIABLE, CrashPoint
 from ledger_client.ledger.kinds import Kind
 from ledger_client.proofs import Verdict
-from tests.client.network import PASSWORD, Party, client, document, event
+from tests.client.network import (
+    PASSWORD,
+    Party,
+    client,
+    document,
+    event,
+    make_network,
+    stop,
+)
 from tests.client.test_client import copy_participant
 
 _READINGS = count(1)
@@ -82,6 +91,31 @@ def test_what_one_machine_wrote_together_another_does_not_write_again(
         assert all(one.already for one in again)
     with client(network, Party.TERMINAL) as terminal:
         assert logged(terminal) == before
+
+
+@pytest.fixture
+def first_hour(tmp_path: Path) -> Iterator[Path]:
+    """A network of the test's own, on which the terminal has no logbook yet."""
+    home = tmp_path / "home"
+    make_network(home, (Party.TERMINAL,))
+    yield home
+    stop(home)
+
+
+def test_a_logbook_opened_for_one_event_is_not_opened_for_another(
+    first_hour: Path, tmp_path: Path
+) -> None:
+    first, second = reading(), reading()
+    with client(first_hour, Party.TERMINAL) as terminal:
+        opened, together = terminal.capture(document(first, second))
+    assert [one.entry.kind for one in opened.entries] == [Kind.OPEN]
+    copy_participant(first_hour, tmp_path / "second", Party.TERMINAL)
+    with Tidewaiter.open(tmp_path / "second", "terminal", PASSWORD) as terminal:
+        again = terminal.capture(document(second, first))
+        assert {one.tx_hash for one in again} == {opened.tx_hash, together.tx_hash}
+        assert all(one.already for one in again)
+        (last,) = terminal.capture(document(reading()))
+        assert [one.entry.kind for one in last.entries] == [Kind.OBSERVE]
 
 
 @pytest.mark.parametrize("point", list(CrashPoint))
