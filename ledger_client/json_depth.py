@@ -13,8 +13,9 @@ from typing import Final
 from ledger_client.errors import InvalidInput
 
 MAX_DEPTH: Final = 128
-# A string as a whole (to the end where it is not closed, so that time stays linear), or a bracket.
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)|[\[{]|[\]}]', re.DOTALL)
+# A string as a whole (to the end where it is not closed, so that time stays linear).
+_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)', re.DOTALL)
+_NO_BRACKET: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def refuse_deep(content: bytes, limit: int = MAX_DEPTH) -> None:
@@ -26,11 +27,10 @@ def refuse_deep(content: bytes, limit: int = MAX_DEPTH) -> None:
     if content.count(b"[") + content.count(b"{") <= limit:
         return
     depth = 0
-    for token in _TOKEN.finditer(content):
-        mark = token[0]
-        if mark in (b"[", b"{"):
+    for mark in _STRING.sub(b"", content).translate(None, _NO_BRACKET):
+        if mark in b"[{":
             depth += 1
-        elif mark in (b"]", b"}"):
+            if depth > limit:
+                raise InvalidInput(f"nested deeper than {limit}", pointer="", rule="json.depth")
+        else:
             depth -= 1
-        if depth > limit:
-            raise InvalidInput(f"nested deeper than {limit}", pointer="", rule="json.depth")

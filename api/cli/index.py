@@ -21,6 +21,18 @@ def rebuild() -> None:
 
 
 @index.command()
+def update(
+    page_blocks: Annotated[
+        int, typer.Option("--page-blocks", min=1, help="At most so many blocks a page.")
+    ] = 1000,
+) -> None:
+    """Read what is new, proved page by page; where it was broken off, it goes on from there."""
+    indexer = _indexer(page_blocks)
+    sys.stderr.write(f"after block {indexer.progress().block_number}\n")
+    _told(indexer.catch_up(_show))
+
+
+@index.command()
 def status(
     check: Annotated[
         bool, typer.Option("--check", help="Fold everything stored, against a node's proof.")
@@ -31,13 +43,17 @@ def status(
     _told(indexer.check() if check else indexer.progress())
 
 
-def _indexer() -> Indexer:
-    from api.indexer import Indexer
+def _indexer(page_blocks: int = 1000) -> Indexer:
+    from api.collecting import collect_seldom
+    from api.indexer import Indexer, PageWidth
+    from api.indexer.pages import FIRST_BLOCKS
     from api.resources import open_resources
     from api.settings import Settings
 
     resources = open_resources(Settings.read())
-    return Indexer(resources.database, resources.each_node)
+    collect_seldom()
+    width = PageWidth(min(FIRST_BLOCKS, page_blocks), page_blocks)
+    return Indexer(resources.database, resources.each_node, width)
 
 
 def _show(progress: Progress) -> None:

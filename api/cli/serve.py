@@ -61,6 +61,7 @@ def _print_settings(settings: Settings) -> None:
 def _run(resources: Resources) -> None:
     from uvicorn import Config
 
+    from api.collecting import collect_seldom
     from api.indexer import Indexer
     from api.main import create_app
 
@@ -78,6 +79,7 @@ def _run(resources: Resources) -> None:
     with _listening(settings.host, settings.port) as listener:
         server = _announcing(config)
         _end_quietly(server)
+        collect_seldom()
         server.run(sockets=[listener])
 
 

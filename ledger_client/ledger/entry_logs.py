@@ -31,6 +31,8 @@ ENTRY_TOPICS: Final = (ENTRY_APPENDED_TOPIC, ENTRIES_APPENDED_TOPIC)
 Log = tuple[tuple[bytes, bytes], bytes]
 """Topics and data of a log."""
 
+_KINDS: Final = {int(kind): kind for kind in Kind}
+_FORMS: Final = {int(form): form for form in Form}
 _MANY_TYPES: Final = ("uint256", "bytes32[]")
 
 
@@ -48,14 +50,18 @@ def entries_from_log(
     Raises:
         InvalidInput: the log carries no entries, or its words are not those of entries.
     """
-    where = f"log of {short_hex(as_address(address, 'address'))}"
+    as_address(address, "address")
     if len(topics) != 2 or topics[0] not in ENTRY_TOPICS:
-        raise InvalidInput(f"{where} carries no entry", pointer="topics", rule="entry.log")
+        raise InvalidInput(
+            f"{_where(address)} carries no entry", pointer="topics", rule="entry.log"
+        )
     unit_id = UnitId(as_word(topics[1], "topics/1"))
     if topics[0] == ENTRIES_APPENDED_TOPIC:
         return _observations(unit_id, data, at)
     if len(data) != 128:
-        raise InvalidInput(f"{where} must carry four words", pointer="data", rule="entry.log")
+        raise InvalidInput(
+            f"{_where(address)} must carry four words", pointer="data", rule="entry.log"
+        )
     what, actor = divmod(number_of(data[:32]), 1 << WHAT_SHIFT)
     counterparty = Party.unpack(number_of(data[32:64]))
     return (_entry(unit_id, what, actor, counterparty, data[64:96], data[96:], at),)
@@ -120,15 +126,19 @@ def _first_word(entry: Entry) -> bytes:
     return word_of(entry.what << WHAT_SHIFT | entry.actor.pack())
 
 
+def _where(address: bytes) -> str:
+    return f"log of {short_hex(address)}"
+
+
 def _kind(number: int) -> Kind:
-    try:
-        return Kind(number)
-    except ValueError:
-        raise InvalidInput(f"{number} is no kind", pointer="kind", rule="entry.kind") from None
+    kind = _KINDS.get(number)
+    if kind is None:
+        raise InvalidInput(f"{number} is no kind", pointer="kind", rule="entry.kind")
+    return kind
 
 
 def _form(number: int) -> Form:
-    try:
-        return Form(number)
-    except ValueError:
-        raise InvalidInput(f"{number} is no form", pointer="form", rule="entry.form") from None
+    form = _FORMS.get(number)
+    if form is None:
+        raise InvalidInput(f"{number} is no form", pointer="form", rule="entry.form")
+    return form

@@ -16,7 +16,6 @@ from pydantic import JsonValue
 from ledger_client.node.errors import NodeAnswerInvalid
 
 _QUANTITY: Final = re.compile(r"0x(0|[1-9a-fA-F][0-9a-fA-F]{0,63})")
-_DATA: Final = re.compile(r"0x([0-9a-fA-F]{2})*+")
 HASH_BYTES: Final = 32
 ADDRESS_BYTES: Final = 20
 
@@ -126,9 +125,14 @@ def quantity(value: JsonValue, field: str) -> int:
 
 def data(value: JsonValue, field: str, size: int | None = None) -> bytes:
     """JSON-RPC data: ``0x`` and two hex digits a byte, ``size`` bytes where given."""
-    if not isinstance(value, str) or not _DATA.fullmatch(value):
+    if not isinstance(value, str) or not value.startswith("0x"):
         raise _wrong(field, "data")
-    content = bytes.fromhex(value[2:])
+    try:
+        content = bytes.fromhex(value[2:])
+    except ValueError:
+        raise _wrong(field, "data") from None
+    if 2 * len(content) + 2 != len(value):  # it passes over blanks
+        raise _wrong(field, "data")
     if size is not None and len(content) != size:
         raise _wrong(field, f"data of {size} bytes")
     return content

@@ -103,6 +103,7 @@ class Reader:
         self._first_block = first_block
         self._block = block
         self._times: dict[int, int] = {}
+        self._contracts = {deployment.address(contract): contract for contract in Contract}
 
     def at(self, block: int) -> Reader:
         """The same reads of the state of one block."""
@@ -287,13 +288,13 @@ class Reader:
         return self._times[number]
 
     def _ours(self, log: Log) -> bool:
-        return any(self._deployment.address(contract) == log.address for contract in Contract)
+        return log.address in self._contracts
 
     def _contract(self, address: bytes) -> Contract:
-        for contract in Contract:
-            if self._deployment.address(contract) == address:
-                return contract
-        raise NodeAnswerInvalid("a log of another contract", pointer="logs", rule="node.form")
+        contract = self._contracts.get(address)
+        if contract is None:
+            raise NodeAnswerInvalid("a log of another contract", pointer="logs", rule="node.form")
+        return contract
 
     def _addresses(self, contract: Contract, length_slot: bytes) -> tuple[Address, ...]:
         length = self._slot(contract, length_slot)

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from api.database import Database
+from api.indexer import Indexer
 from ledger_client.home import Home
 from tests.api.indexer.chain import connect
+from tests.api.indexer.lying import ends_at, lying
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = "import sys; from api.cli.index import index; index()"
@@ -51,6 +53,22 @@ def test_rebuild_shows_progress_and_says_where_it_ended(
         rf"complete: \d+ entries up to block {newest} \(0x[0-9a-f]{{64}}\)\n", done.stdout
     )
     assert f"block {newest} of {newest} (100 %)" in done.stderr
+
+
+def test_update_goes_on_where_a_build_was_broken_off(
+    chain: Path, surroundings: dict[str, str]
+) -> None:
+    with Database(surroundings["TIDEWAITER_API_DATABASE_URL"]) as database:
+        database.upgrade()
+        Indexer(database, [lying(chain, ends_at(20))]).catch_up()
+    newest = connect(chain).rpc.block_number()
+    done = run(surroundings, "update", "--page-blocks", "5")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("after block 20\n")
+    assert f"block 25 of {newest} " in done.stderr
+    assert "block 20 of" not in done.stderr
+    assert done.stdout.startswith("complete: ")
+    assert run(surroundings, "update").stdout == done.stdout
 
 
 def test_status_says_how_far_it_is(chain: Path, surroundings: dict[str, str]) -> None:

@@ -1,0 +1,149 @@
+"""Measure the service beside what it cannot do without, in one run.
+
+    python -m scripts.bench.service                      1,000, 10,000 and 100,000 entries
+    python -m scripts.bench.service --entries 1000
+
+Writes build/bench/api.json and prints a table. Ratios, not times, are to be compared: both sides of
+each are measured in the same breath on the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import httpx2
+from rich.console import Console
+from rich.table import Table
+
+from api import tokens
+from api.database.engine import Database
+from api.indexer import Indexer
+from ledger_client.ledger.values import UnitId
+from ledger_client.setup import stop_network
+from scripts.bench.service.bare import BareProofs, ask_logs
+from scripts.bench.service.processes import constant, serving
+from scripts.bench.service.timing import Times, per_second, timed
+from scripts.bench.service.world import World
+from scripts.demo.journey import CONTAINER
+from scripts.solidity import ROOT
+
+OUT: Final = ROOT / "build" / "bench" / "api.json"
+SIZES: Final = (1_000, 10_000, 100_000)
+ASKED: Final = 200
+SECONDS: Final = 6.0
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--entries", type=int, nargs="*", default=list(SIZES))
+    sizes = sorted(parser.parse_args().entries)
+    folder = Path(tempfile.mkdtemp(prefix="bench-service-"))
+    world = World.told(folder / "stage")
+    try:
+        found = [_measured(world, folder, size) for size in sizes]
+    finally:
+        stop_network(world.home)
+        shutil.rmtree(folder, ignore_errors=True)
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps(found, indent=1) + "\n")
+    Console(width=110).print(_table(found))
+    print(OUT.relative_to(ROOT))
+    return 0
+
+
+def _measured(world: World, folder: Path, size: int) -> dict[str, float]:
+    """Everything at one size of the ledger."""
+    connection = world.connection
+    file = folder / f"service-{size}.sqlite3"
+    held = sum(1 for _ in connection.reader.entries(0, connection.rpc.block_number()))
+    world.lengthen(max(0, size - held))
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+    (node,) = world.home.network().urls
+    indexer = Indexer(database, (connection,))
+    index_seconds = timed(indexer.catch_up)
+    logs_seconds = timed(lambda: ask_logs(connection, node))
+    world.share(database)
+    customs = world.home.participant("customs").id
+    with database.session() as session:
+        scopes = frozenset[tokens.Scope]({"provenance:read"})
+        token = tokens.issue(session, customs, scopes, 1, "bench", datetime.now(UTC))
+    found = _lookups(world, database, file, token)
+    entries = indexer.progress().entries
+    database.close()
+    return {
+        "entries": entries,
+        "indexEntriesPerSecond": entries / index_seconds,
+        "bareLogsEntriesPerSecond": entries / logs_seconds,
+        "indexOverBareLogs": logs_seconds / index_seconds,
+        **found,
+    }
+
+
+def _lookups(world: World, database: Database, file: Path, token: str) -> dict[str, float]:
+    headers = {"Authorization": f"Bearer {token}"}
+    (node,) = world.home.network().urls
+    with serving(world.home, file) as url, httpx2.Client(headers=headers) as client:
+        address = f"{url}/v1/containers/{CONTAINER}"
+        answer = client.get(address).raise_for_status()
+        unit = UnitId(bytes.fromhex(answer.json()["journey"]["unitId"][2:]))
+        bare = BareProofs(world.connection, node, database, unit)
+        lookups, proofs = [], []
+        for _ in range(ASKED):  # by turns, so that both meet the same machine
+            lookups.append(timed(lambda: client.get(address).raise_for_status()))
+            proofs.append(timed(bare.ask))
+        again = {**headers, "If-None-Match": answer.headers["ETag"]}
+        fresh = [timed(lambda: client.get(address, headers=again)) for _ in range(ASKED)]
+        ours = per_second(address, headers, SECONDS)
+    with constant(answer.content, file.parent) as url:
+        theirs = per_second(url, {}, SECONDS)
+    asked, proved = Times.of(lookups), Times.of(proofs)
+    return {
+        "lookupP50Ms": asked.p50,
+        "lookupP99Ms": asked.p99,
+        "bareProofsP50Ms": proved.p50,
+        "bareProofsP99Ms": proved.p99,
+        "proofCalls": bare.count,
+        "lookupOverBareProofsP50": asked.p50 / proved.p50,
+        "lookupOverBareProofsP99": asked.p99 / proved.p99,
+        "refreshP50Ms": Times.of(fresh).p50,
+        "lookupsPerSecond": ours,
+        "constantPerSecond": theirs,
+        "lookupsOverConstant": ours / theirs,
+        "answerBytes": len(answer.content),
+    }
+
+
+ROWS: Final = (
+    ("entries", "entries on the ledger", ",.0f"),
+    ("lookupP50Ms", "look-up with verification, p50 ms", ",.1f"),
+    ("lookupP99Ms", "look-up with verification, p99 ms", ",.1f"),
+    ("lookupOverBareProofsP50", "  over its bare eth_getProof calls, p50", ",.2f"),
+    ("lookupOverBareProofsP99", "  over its bare eth_getProof calls, p99", ",.2f"),
+    ("refreshP50Ms", "refresh with If-None-Match, p50 ms", ",.1f"),
+    ("lookupsPerSecond", "look-ups per second, one process", ",.1f"),
+    ("lookupsOverConstant", "  over a constant of the same size", ",.4f"),
+    ("indexEntriesPerSecond", "index: entries per second", ",.0f"),
+    ("indexOverBareLogs", "  over bare eth_getLogs", ",.3f"),
+)
+
+
+def _table(found: list[dict[str, float]]) -> Table:
+    table = Table(box=None, header_style="dim")
+    table.add_column("")
+    for _ in found:
+        table.add_column(justify="right")
+    for name, told, form in ROWS:
+        table.add_row(told, *(format(one[name], form) for one in found))
+    return table
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
