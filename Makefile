@@ -11,8 +11,11 @@ export ETH_HASH_BACKEND := pysha3
 
 PYTEST_WORKERS ?= 2
 MUTANTS ?= 500
+ENTRIES ?= 100000
+KILLS ?= 50
+DATABASE ?= sqlite
 
-.PHONY: help setup build demo test test-python test-solidity check bench-gas symbolic mutation clean
+.PHONY: help setup build demo test test-python test-solidity check bench-gas symbolic mutation bench crash-index clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -38,6 +41,12 @@ check: setup .stamps/slither ## style, types, layers, Solidity lint, slither, ga
 
 bench-gas: setup ## gas of the same acts in other projects: build/bench/gas.json and a chart
 	@python -m scripts.bench
+
+bench: setup ## the service's look-ups and its index beside what they cannot do without: build/bench/api.json
+	@python -m scripts.bench.service
+
+crash-index: setup ## the index of ENTRIES entries, killed KILLS times (SEED, DATABASE=sqlite or postgres)
+	@python -m scripts.crash_index --entries $(ENTRIES) --kills $(KILLS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 symbolic: setup .stamps/symbolic ## properties of the pure libraries, proved for every input (halmos)
 	@python -m tests.symbolic
