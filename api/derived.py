@@ -22,9 +22,7 @@ from ledger_client.capture.documents_told import (
     UnitTold,
     numbers_of_document,
     numbers_of_event,
-    unit_opened_by_hand,
-    units_made,
-    units_opened,
+    units_told,
 )
 from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.documents import JsonValue
@@ -78,7 +76,8 @@ class Deriver:
         cargo = [one for one in opened if not one.detail & LOGBOOK_DETAIL]
         logbooks = self._logbooks(rows)
         for actor, mine in _grouped(cargo, lambda one: one.actor_id).items():
-            self._opened(mine, _told(document, event, actor), moment)
+            told = units_told(document, event, ParticipantId(int.from_bytes(actor, "big")))
+            self._opened(mine, told, moment)
         numbers = numbers_of_document(document) if event is None else numbers_of_event(event)
         for row in rows:
             if row.subject in logbooks or row.kind in _NESTED:
@@ -220,17 +219,6 @@ class Deriver:
                         commitment=row.commitment,
                     )
                 )
-
-
-def _told(
-    document: Mapping[str, JsonValue], event: EpcisEvent | None, actor: bytes
-) -> Sequence[UnitTold]:
-    if event is not None:
-        return units_opened(event)
-    if document.get("type") == "Transform":
-        return units_made(document)
-    unit = unit_opened_by_hand(document, ParticipantId(int.from_bytes(actor, "big")))
-    return () if unit is None else (unit,)
 
 
 def _event_of(document: Mapping[str, JsonValue]) -> EpcisEvent | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from api.database.models import UnitRow
 from api.schemas.base import hex32
@@ -13,14 +12,12 @@ from api.services.access import Readers, not_found
 from api.services.verified import Answers, booking_of
 from ledger_client.capture.units import UnitKind
 from ledger_client.identifiers import ContainerNumber
-from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, UnitId
-from ledger_client.officer.container import ContainerAnswer, Journey, NotProvided, OtherJourney
+from ledger_client.officer.container import ContainerAnswer, Journey, OtherJourney
 from ledger_client.officer.facts import Facts
-from ledger_client.officer.summary import summary
+from ledger_client.officer.index_word import IndexWord
+from ledger_client.officer.summary import ENDING, summary
 from ledger_client.proofs import Question
-
-_ENDING: Final = frozenset({Kind.CLOSE, Kind.TRANSFORM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,9 @@ def container(answers: Answers, readers: Readers, typed: str) -> tuple[Container
     question = Question(type="container", text=number.number)
     facts = answers.facts(chosen.unit, question)
     journey = _journey(chosen, journeys)
-    lacking = (*_altered(answers), *_unread(answers))
-    return summary(facts, number, journey, answers.trust_root, lacking), facts
+    unread = numbers.unread(answers.session)
+    word = IndexWord(journey, tuple(answers.payloads.altered), unread)
+    return summary(facts, number, answers.trust_root, word), facts
 
 
 def _journeys(answers: Answers, readers: Readers, number: ContainerNumber) -> tuple[_Box, ...]:
@@ -66,7 +64,7 @@ def _journeys(answers: Answers, readers: Readers, number: ContainerNumber) -> tu
         if row is None or row.kind != UnitKind.JOURNEY.value or not readers.may_read(match.unit):
             continue
         history = answers.index.history(Contract.LEDGER, match.unit)
-        ended = next((one.entry for one in history if one.entry.kind in _ENDING), None)
+        ended = next((one.entry for one in history if one.entry.kind in ENDING), None)
         closed = None if ended is None else row.closed_at or ended.at.time
         opened = history[0].entry.at
         found.append(
@@ -116,18 +114,3 @@ def _other(box: _Box) -> OtherJourney:
         closed_at=box.closed_at,
         is_closed=box.closed_at is not None,
     )
-
-
-def _altered(answers: Answers) -> tuple[NotProvided, ...]:
-    return tuple(
-        NotProvided(what=hex32(one), why="what was kept of this document was altered")
-        for one in sorted(answers.payloads.altered)
-    )
-
-
-def _unread(answers: Answers) -> tuple[NotProvided, ...]:
-    count = numbers.unread(answers.session)
-    if not count:
-        return ()
-    why = f"{count} units on the ledger were not opened here; the number may be theirs too"
-    return (NotProvided(what="lookup.index_only", why=why),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -17,19 +18,18 @@ from ledger_client.answering.bundles import BundleMaker
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.documents import JsonValue
-from ledger_client.epcis import ObjectEvent, QuantityElement
 from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract, UnitId
 from ledger_client.node.connection import Connection
 from ledger_client.node.reader import Reader
+from ledger_client.officer.descriptions import classes_of, description_told
 from ledger_client.officer.facts import Facts, read
 from ledger_client.proofs import Bundle, Policy, Question, TrustRoot, verify
 from ledger_client.proofs.event_documents import event_of_document, is_event_document
 
 POLICY: Final = Policy(names=True, contents=True)
 """What every answer demands: all documents, all names, all contents, all inputs."""
-_GOODS_NAMES: Final = ("goods", "description", "goodsDescription", "descriptionShort")
 
 
 class Answers:
@@ -74,13 +74,13 @@ class Answers:
         bundle = BundleMaker(self.connection, self.index, self.payloads).make(unit, question)
         report = verify(bundle, self.trust_root, self.now, POLICY)
         units = {UnitId(one.unit_id) for one in bundle.units}
-        plain = read(report, bundle, names_of(self.session, units))
-        return read(report, bundle, plain.names, self._descriptions(plain))
+        facts = read(report, bundle, self.trust_root, names_of(self.session, units))
+        return replace(facts, descriptions=self._descriptions(facts))
 
     def _descriptions(self, facts: Facts) -> Mapping[str, str]:
         """What goods are called, from the events that brought their lots into being."""
         found: dict[str, str] = {}
-        for goods_class in _classes(facts):
+        for goods_class in classes_of(facts):
             for commitment in self._openings_of(goods_class):
                 told = _description(self.payloads, commitment)
                 if told is not None:
@@ -140,21 +140,9 @@ def rests_on(bundle: Bundle, facts: Facts) -> Iterator[bytes]:
     for participant in bundle.participants:
         yield participant.participant
         yield len(participant.entries).to_bytes(4, "big")
-    yield from sorted(facts.documents)
+    yield from sorted(facts.documents.opened)
     for one in facts.report.findings:
         yield f"{one.code} {one.pointer} {one.detail}".encode()
-
-
-def _classes(facts: Facts) -> set[str]:
-    found: set[str] = set()
-    for steps in facts.units.values():
-        for step in steps:
-            event = facts.event(step.entry)
-            listed: tuple[QuantityElement, ...] = ()
-            for name in ("quantity_list", "child_quantity_list"):
-                listed += getattr(event, name, None) or ()
-            found |= {one.epc_class.canonical for one in listed}
-    return found
 
 
 def _description(payloads: Payloads, commitment: bytes) -> str | None:
@@ -163,10 +151,4 @@ def _description(payloads: Payloads, commitment: bytes) -> str | None:
         event = event_of_document(document) if is_event_document(document) else None
     except (EvidenceMissing, InvalidInput):
         return None
-    if not isinstance(event, ObjectEvent):
-        return None
-    for name, value in event.ilmd or ():
-        last = name.replace("#", "/").rpartition("/")[2].rpartition(":")[2]
-        if last in _GOODS_NAMES and isinstance(value, str):
-            return value
-    return None
+    return description_told(event)

@@ -19,12 +19,14 @@ from ledger_client.capture.numbers_given import key_given
 from ledger_client.capture.numbers_told import aliases_of_key, aliases_told
 from ledger_client.capture.profile import Profile
 from ledger_client.capture.units import (
+    CLASS_KINDS,
     Standing,
     Subject,
     UnitKey,
     UnitKind,
     batch_key,
     canonical_text,
+    container_text,
     journey_key,
     lot_key,
     read_subject,
@@ -76,6 +78,37 @@ class UnitTold:
     booking: str | None = None
     aliases: tuple[Alias, ...] = ()
     part_of: UnitKey | None = None
+
+
+def units_told(
+    document: Mapping[str, JsonValue], event: EpcisEvent | None, participant: ParticipantId
+) -> tuple[UnitTold, ...]:
+    """The units that a document may open, in the order in which capture opens them.
+
+    Args:
+        event: of the document, where it is an event's.
+        participant: who opened them.
+    """
+    if event is not None:
+        return units_opened(event)
+    if document.get("type") == "Transform":
+        return units_made(document)
+    unit = unit_opened_by_hand(document, participant)
+    return () if unit is None else (unit,)
+
+
+def children_told(event: AggregationEvent) -> tuple[UnitKey, ...]:
+    """The units that an event names as children, in its order.
+
+    Of a container it is what all its journeys share. Serials and classes, which are inside a unit
+    and none themselves, are left out.
+    """
+    found = (
+        UnitKey(UnitKind.JOURNEY, container_text(one.container)) if one.container else one.key
+        for one in _read(event, event.child_epcs, None)
+    )
+    kept = (one for one in found if one is not None and one.kind not in CLASS_KINDS)
+    return tuple(dict.fromkeys(kept))
 
 
 def units_opened(event: EpcisEvent) -> tuple[UnitTold, ...]:

@@ -9,7 +9,7 @@ from ledger_client.ledger.kinds import ADMINISTER, Kind
 from ledger_client.ledger.values import UnitId, number_of
 from ledger_client.officer.container import Custodian, NextParty, Place
 from ledger_client.officer.facts import Facts, Step
-from ledger_client.officer.judgement import parent_now
+from ledger_client.officer.judgement import around
 
 Signed = Literal["both", "machine", "reserved", "claimedOnly"]
 _TAKING: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED, Kind.HANDOFF})
@@ -34,10 +34,7 @@ def custodian(facts: Facts) -> Custodian:
 
 def outermost(facts: Facts) -> UnitId:
     """The unit whose custodian is the subject's."""
-    unit = facts.subject
-    while (outer := parent_now(facts, unit)) is not None:
-        unit = outer
-    return unit
+    return ([facts.subject, *around(facts)])[-1]
 
 
 def next_party(facts: Facts, steps: Sequence[Step]) -> NextParty | None:

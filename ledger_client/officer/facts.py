@@ -1,7 +1,7 @@
 """What a judged bundle says, put together so that answers can be told from it.
 
-Everything here comes out of the bundle that was verified; the names of units alone are the index's
-word. Documents are opened against their commitments once more: one that does not open is not there.
+Everything here comes out of the bundle that was verified. Documents are opened against their
+commitments once more: one that does not open is not there.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from ledger_client.documents import Commitment, FullOpening, JsonValue, rebuild
+from ledger_client.documents import JsonValue
 from ledger_client.epcis import EpcisEvent
 from ledger_client.errors import InvalidInput
-from ledger_client.ledger.entries import BlockRef, Entry, Party, entry_hash, next_head
-from ledger_client.ledger.kinds import Form, Kind
+from ledger_client.ledger.entries import Entry, entry_hash, next_head
+from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import KeyState
 from ledger_client.ledger.values import NOBODY, Head, UnitId, number_of
 from ledger_client.officer.answers import Person
+from ledger_client.officer.opened_documents import Documents, entry_of
 from ledger_client.officer.shapes import hex8
-from ledger_client.proofs import Bundle, Report
+from ledger_client.officer.unit_names import unit_names
+from ledger_client.proofs import Bundle, Report, TrustRoot
 from ledger_client.proofs.bundle_parts import EntryShown, UnitHistory
-from ledger_client.proofs.event_documents import event_of_document, is_event_document
-from ledger_client.proofs.opened import Opened
 
 _GRANTS: Final = frozenset({Kind.ADD_KEY, Kind.RECOVER_KEY})
 COUNCIL: Final = "the council"
@@ -43,17 +43,17 @@ class Facts:
 
     Attributes:
         units: whole histories, by unit.
-        documents: what was opened, by commitment.
+        documents: what was opened.
         people: names, by participant, each opened from its own enrolment.
         keys: what each key may do, as it was granted.
-        names: of units, for people: the index's word.
-        descriptions: of classes of goods, as the events that made them told; the index's word.
+        names: of units, for people, as their documents tell.
+        descriptions: of classes of goods, as the events that made them told.
     """
 
     report: Report
     bundle: Bundle
     units: Mapping[UnitId, tuple[Step, ...]]
-    documents: Mapping[bytes, Opened]
+    documents: Documents
     people: Mapping[int, str]
     keys: Mapping[bytes, KeyState]
     names: Mapping[UnitId, str] = field(default_factory=dict)
@@ -81,19 +81,11 @@ class Facts:
 
     def document(self, entry: Entry) -> Mapping[str, JsonValue]:
         """The document of an entry; empty where it is not here."""
-        opened = self.documents.get(entry.commitment)
-        told = None if opened is None else opened.document
-        return told if isinstance(told, Mapping) else {}
+        return self.documents.document(entry.commitment)
 
     def event(self, entry: Entry) -> EpcisEvent | None:
         """The EPCIS event behind an entry, where its document is one."""
-        document = self.document(entry)
-        if not document or not is_event_document(document):
-            return None
-        try:
-            return event_of_document(document)
-        except InvalidInput:
-            return None
+        return self.documents.event(entry.commitment)
 
     def text(self, entry: Entry, *names: str) -> str | None:
         """The first of these members of an entry's document that is a text."""
@@ -112,22 +104,23 @@ def utc_text(seconds: int) -> str:
 
 
 def read(
-    report: Report,
-    bundle: Bundle,
-    names: Mapping[UnitId, str] | None = None,
-    descriptions: Mapping[str, str] | None = None,
+    report: Report, bundle: Bundle, root: TrustRoot, word: Mapping[UnitId, str] | None = None
 ) -> Facts:
-    """The facts of a bundle and of the report on it."""
-    documents = _opened(bundle)
+    """The facts of a bundle and of the report on it.
+
+    Args:
+        word: what an index calls units; of use only where their documents do not tell them apart.
+    """
+    documents, units = Documents.of(bundle), _units(bundle)
+    firsts = {unit: steps[0].entry for unit, steps in units.items() if steps}
     return Facts(
         report=report,
         bundle=bundle,
-        units=_units(bundle),
+        units=units,
         documents=documents,
         people=_people(bundle, documents),
         keys=_keys(bundle),
-        names=names or {},
-        descriptions=descriptions or {},
+        names=unit_names(bundle, firsts, documents, root.deployment, word or {}),
     )
 
 
@@ -147,48 +140,13 @@ def _folded(history: UnitHistory) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def entry_of(subject: bytes, wire: EntryShown) -> Entry | None:
-    """An entry as the bundle writes it; None for what no contract ever wrote."""
-    try:
-        return Entry(
-            UnitId(subject),
-            Kind(wire.kind),
-            Form(wire.form),
-            wire.detail,
-            Party.unpack(number_of(wire.actor)),
-            Party.unpack(number_of(wire.counterparty)),
-            wire.related,
-            wire.commitment,
-            BlockRef(wire.number, wire.time),
-        )
-    except (ValueError, InvalidInput):
-        return None
-
-
-def _opened(bundle: Bundle) -> dict[bytes, Opened]:
-    found: dict[bytes, Opened] = {}
-    for place, wire in enumerate(bundle.openings):
-        opening = wire.opening()
-        if not isinstance(opening, FullOpening):
-            continue
-        try:
-            document = rebuild(opening, Commitment(wire.commitment))
-        except InvalidInput:
-            continue
-        leaves = tuple((leaf.pointer, leaf.value) for leaf in opening.leaves)
-        found[wire.commitment] = Opened(f"/openings/{place}", leaves, document)
-    return found
-
-
-def _people(bundle: Bundle, documents: Mapping[bytes, Opened]) -> dict[int, str]:
+def _people(bundle: Bundle, documents: Documents) -> dict[int, str]:
     found: dict[int, str] = {}
     for history in bundle.participants:
         for wire in history.entries:
             if not isinstance(wire, EntryShown) or wire.kind != Kind.ENROL:
                 continue
-            opened = documents.get(wire.commitment)
-            told = None if opened is None else opened.document
-            name = told.get("name") if isinstance(told, Mapping) else None
+            name = documents.document(wire.commitment).get("name")
             if isinstance(name, str):
                 found[number_of(history.participant)] = name
     return found

@@ -10,8 +10,9 @@ from ledger_client.capture.documents_told import numbers_of_event
 from ledger_client.epcis import Action, AggregationEvent, EpcisEvent, ObjectEvent, QuantityElement
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import UnitId, number_of
-from ledger_client.officer.facts import Facts, Step, entry_of
+from ledger_client.officer.facts import Facts, Step
 from ledger_client.officer.judgement import contents_now
+from ledger_client.officer.opened_documents import entry_of
 from ledger_client.officer.papers import CertificateLine, ConsignmentGoods, Cover, GoodsLine
 from ledger_client.officer.seals import references
 from ledger_client.officer.shapes import hex32

@@ -85,6 +85,16 @@ def parent_now(facts: Facts, unit: UnitId) -> UnitId | None:
     return None
 
 
+def around(facts: Facts) -> tuple[UnitId, ...]:
+    """The units in which the subject is packed now, from within outwards."""
+    found: list[UnitId] = []
+    outer = parent_now(facts, facts.subject)
+    while outer is not None and outer not in found:
+        found.append(outer)
+        outer = parent_now(facts, outer)
+    return tuple(found)
+
+
 def findings(facts: Facts) -> tuple[FindingShown, ...]:
     """All findings, the gravest first."""
     return tuple(_shown(one) for one in _ranked(facts.report.findings))

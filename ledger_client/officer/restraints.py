@@ -10,7 +10,7 @@ from ledger_client.ledger.state import KeyState
 from ledger_client.ledger.values import UnitId
 from ledger_client.officer.container import Control, Restraint
 from ledger_client.officer.facts import Facts, Step
-from ledger_client.officer.judgement import contents_now, parent_now
+from ledger_client.officer.judgement import around, contents_now
 from ledger_client.officer.shapes import hex32
 
 _SEIZURE: Final = ("seizure", "seized", "confiscat", "forfeit")
@@ -20,7 +20,7 @@ def restraints(facts: Facts) -> tuple[Restraint, ...]:
     """On the unit, on what it is in, and on what is in it; those that stop it first."""
     found = [
         one
-        for unit in (facts.subject, *_around(facts), *contents_now(facts))
+        for unit in (facts.subject, *around(facts), *contents_now(facts))
         for one in (*_holds(facts, unit), *_alerts(facts, unit))
     ]
     return tuple(sorted(found, key=lambda one: (not one.stops, one.what == "alert", one.since)))
@@ -41,14 +41,7 @@ def controls(facts: Facts) -> tuple[Control, ...]:
         for step in facts.units.get(unit, ())
         if step.entry.kind is Kind.CONTROL
     ]
-    return tuple(sorted(found, key=lambda one: one.at))
-
-
-def _around(facts: Facts) -> Iterator[UnitId]:
-    outer = parent_now(facts, facts.subject)
-    while outer is not None:
-        yield outer
-        outer = parent_now(facts, outer)
+    return tuple(sorted(found, key=lambda one: (one.at, one.unit_id)))
 
 
 def _holds(facts: Facts, unit: UnitId) -> Iterator[Restraint]:
@@ -60,7 +53,7 @@ def _holds(facts: Facts, unit: UnitId) -> Iterator[Restraint]:
             # The council releases another's hold, and names it; an authority releases its own.
             standing.pop(step.entry.counterparty.id or step.entry.actor.id, None)
             standing.pop(step.entry.actor.id, None)
-    inside = unit not in (facts.subject, *_around(facts))
+    inside = unit not in (facts.subject, *around(facts))
     for step in standing.values():
         yield _hold(facts, unit, step, inside=inside)
 

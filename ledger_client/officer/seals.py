@@ -15,7 +15,7 @@ def seals(facts: Facts) -> Seals:
     """What was fixed first, what was read last, and each change with who told of it."""
     told: list[SealChange] = []
     for step in facts.history:
-        opened = facts.documents.get(step.entry.commitment)
+        opened = facts.documents.opened.get(step.entry.commitment)
         named = tuple(sorted(set(seals_named(opened)))) if opened is not None else ()
         if named:
             by = facts.person(step.entry.actor.id)
@@ -52,7 +52,7 @@ def size_type(facts: Facts) -> str | None:
 
 
 def _leaves(facts: Facts, commitment: bytes) -> tuple[tuple[str, object], ...]:
-    opened = facts.documents.get(commitment)
+    opened = facts.documents.opened.get(commitment)
     return () if opened is None else opened.leaves
 
 

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Final
 
 from ledger_client.identifiers import ContainerNumber
+from ledger_client.ledger.kinds import Kind
 from ledger_client.officer import goods, judgement, restraints, seals
 from ledger_client.officer.container import ContainerAnswer, Journey, NotProvided, NumberRead
 from ledger_client.officer.custody import custodian
 from ledger_client.officer.facts import Facts
+from ledger_client.officer.index_word import IndexWord
+from ledger_client.officer.shapes import hex32
 from ledger_client.proofs import TrustRoot
+
+ENDING: Final = frozenset({Kind.CLOSE, Kind.TRANSFORM})
+"""Kinds of entries with which a unit's life ends."""
 
 
 def summary(
     facts: Facts,
     typed: ContainerNumber,
-    journey: Journey,
     root: TrustRoot,
-    lacking: Sequence[NotProvided] = (),
+    word: IndexWord,
 ) -> ContainerAnswer:
     """What the judged bundle says of the container.
 
     Args:
         typed: the number as it was asked for.
-        journey: which of the box's journeys this is, and the others: the index's word.
-        lacking: what is known to be missing beside what the bundle lacks.
+        word: which of the box's journeys this is, the others, and what an index knows to be
+            missing; of the journey only its id and whether it ended are told by the bundle.
     """
     answer = ContainerAnswer(
         number=number_read(typed, seals.size_type(facts)),
-        journey=journey,
+        journey=_journey(facts, word),
         judged=judgement.judged(facts),
         basis=judgement.basis(facts, root),
         restraints=restraints.restraints(facts),
@@ -43,7 +48,14 @@ def summary(
         not_provided=(),
         findings=judgement.findings(facts),
     )
-    return answer.model_copy(update={"not_provided": (*lacking, *not_provided(answer))})
+    lacking = word.lacking(facts)
+    return answer.model_copy(update={"not_provided": lacking + not_provided(answer)})
+
+
+def _journey(facts: Facts, word: IndexWord) -> Journey:
+    ended = any(step.entry.kind in ENDING for step in facts.history)
+    told = {"unit_id": hex32(facts.subject), "is_closed": ended}
+    return word.journey.model_copy(update=told)
 
 
 def number_read(typed: ContainerNumber, size_type: str | None) -> NumberRead:

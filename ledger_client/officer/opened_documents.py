@@ -1,0 +1,74 @@
+"""The documents of a bundle, opened against their commitments once more, and what entries say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger_client.documents import Commitment, FullOpening, JsonValue, rebuild
+from ledger_client.epcis import EpcisEvent
+from ledger_client.errors import InvalidInput
+from ledger_client.ledger.entries import BlockRef, Entry, Party
+from ledger_client.ledger.kinds import Form, Kind
+from ledger_client.ledger.values import UnitId, number_of
+from ledger_client.proofs import Bundle
+from ledger_client.proofs.bundle_parts import EntryShown
+from ledger_client.proofs.event_documents import event_of_document, is_event_document
+from ledger_client.proofs.opened import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What was opened, by commitment; one that does not open its commitment is not among it."""
+
+    opened: Mapping[bytes, Opened]
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Documents:
+        """The whole documents that a bundle shows."""
+        found: dict[bytes, Opened] = {}
+        for place, wire in enumerate(bundle.openings):
+            opening = wire.opening()
+            if not isinstance(opening, FullOpening):
+                continue
+            try:
+                document = rebuild(opening, Commitment(wire.commitment))
+            except InvalidInput:
+                continue
+            leaves = tuple((leaf.pointer, leaf.value) for leaf in opening.leaves)
+            found[wire.commitment] = Opened(f"/openings/{place}", leaves, document)
+        return cls(found)
+
+    def document(self, commitment: bytes) -> Mapping[str, JsonValue]:
+        """The document behind a commitment; empty where it is not here."""
+        opened = self.opened.get(commitment)
+        told = None if opened is None else opened.document
+        return told if isinstance(told, Mapping) else {}
+
+    def event(self, commitment: bytes) -> EpcisEvent | None:
+        """The EPCIS event behind a commitment, where its document is one."""
+        document = self.document(commitment)
+        if not document or not is_event_document(document):
+            return None
+        try:
+            return event_of_document(document)
+        except InvalidInput:
+            return None
+
+
+def entry_of(subject: bytes, wire: EntryShown) -> Entry | None:
+    """An entry as the bundle writes it; None for what no contract ever wrote."""
+    try:
+        return Entry(
+            UnitId(subject),
+            Kind(wire.kind),
+            Form(wire.form),
+            wire.detail,
+            Party.unpack(number_of(wire.actor)),
+            Party.unpack(number_of(wire.counterparty)),
+            wire.related,
+            wire.commitment,
+            BlockRef(wire.number, wire.time),
+        )
+    except (ValueError, InvalidInput):
+        return None
