@@ -62,7 +62,7 @@ class Metrics:
     def seen(
         self, *, ready: bool, head: int | None, head_age_seconds: float | None, index: int | None
     ) -> None:
-        """Keep what was found when readiness was asked for; None: it could not be found out."""
+        """Keep what was found of readiness; None: it could not be found out."""
         self._ready.set(1 if ready else 0)
         for gauge, value in (
             (self._head_block, head),

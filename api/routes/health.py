@@ -111,6 +111,9 @@ def ready(response: Response, readiness: Annotated[Readiness, Depends(readiness_
         **responses_for(),
     },
 )
-def metrics(resources: ResourcesDep) -> Response:
+def metrics(
+    resources: ResourcesDep, readiness: Annotated[Readiness, Depends(readiness_of)]
+) -> Response:
     """What the service counts, for Prometheus; no label holds what an asker sent."""
+    readiness.look()  # whoever scrapes need not ask for readiness as well
     return Response(resources.metrics.text(), headers={"Content-Type": MEDIA_TYPE})
