@@ -11,11 +11,12 @@ export ETH_HASH_BACKEND := pysha3
 
 PYTEST_WORKERS ?= 2
 MUTANTS ?= 500
+REQUESTS ?= 20000
 ENTRIES ?= 100000
 KILLS ?= 50
 DATABASE ?= sqlite
 
-.PHONY: help setup build demo test test-python test-solidity check bench-gas symbolic mutation bench crash-index clean
+.PHONY: help setup build demo test test-python test-solidity check bench-gas symbolic mutation bench crash-index fuzz-api clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -47,6 +48,9 @@ bench: setup ## the service's look-ups and its index beside what they cannot do 
 
 crash-index: setup ## the index of ENTRIES entries, killed KILLS times (SEED, DATABASE=sqlite or postgres)
 	@python -m scripts.crash_index --entries $(ENTRIES) --kills $(KILLS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
+
+fuzz-api: setup ## schemathesis against a real service: all checks, stateful (REQUESTS, SEED)
+	@SCHEMATHESIS_REQUESTS=$(REQUESTS) SCHEMATHESIS_SEED=$(or $(SEED),1) python -m pytest -q tests/api/schema/test_fuzzed.py
 
 symbolic: setup .stamps/symbolic ## properties of the pure libraries, proved for every input (halmos)
 	@python -m tests.symbolic

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.openapi_links import add_links
 from api.openapi_nulls import fill_nulls
 from api.problems import ProblemDetail
 from ledger_client.node.answers import JsonObject
@@ -46,6 +47,7 @@ def _with_problems(document: JsonObject) -> JsonObject:
             if method in _METHODS and isinstance(operation, dict):
                 _without_422(_object(operation, "responses"))
                 _with_nulls(_object(operation, "responses"), schemas)
+    add_links(_object(document, "paths"))
     return document
 
 

@@ -10,6 +10,7 @@ from api.deps import RequestId, ResourcesDep, caller_with
 from api.problems import responses_for
 from api.problems.openapi import WITH_TOKEN
 from api.routes.reading import CACHE
+from api.schemas.examples import shown
 from api.schemas.inbox import InboxAnswer
 from api.services.access import Read, record
 from api.services.inbox import inbox
@@ -22,7 +23,8 @@ _Own = Annotated[Caller, Depends(caller_with("capture", "hold"))]
 
 @router.get(
     "/v1/inbox",
-    responses=responses_for(
+    responses=shown("inbox")
+    | responses_for(
         *WITH_TOKEN, "cannot_tell", "cannot_tell.node", "index.building", "index.diverged"
     ),
 )

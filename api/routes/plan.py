@@ -10,6 +10,7 @@ from api.deps import RequestId, ResourcesDep, caller_with
 from api.problems import responses_for
 from api.problems.openapi import WITH_BODY, WITH_TOKEN
 from api.routes.reading import CACHE
+from api.schemas.examples import shown
 from api.schemas.plan import PlanAnswer
 from api.services.access import Read, Readers, record
 from api.services.plan import Planning
@@ -18,12 +19,30 @@ from api.tokens import Caller
 
 router = APIRouter(tags=["statements"])
 _Writer = Annotated[Caller, Depends(caller_with("capture", route_class="write"))]
+_EXAMPLE: Final = {
+    "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+    "type": "EPCISDocument",
+    "schemaVersion": "2.0",
+    "creationDate": "2026-11-16T06:40:00Z",
+    "epcisBody": {
+        "eventList": [
+            {
+                "type": "ObjectEvent",
+                "eventTime": "2026-11-16T05:10:00Z",
+                "eventTimeZoneOffset": "+01:00",
+                "epcList": ["urn:epc:id:sscc:9521141.0000000011"],
+                "action": "ADD",
+                "bizStep": "commissioning",
+            }
+        ]
+    },
+}
 _EPCIS: Final = {
     "requestBody": {
         "required": True,
         "description": "An EPCIS 2.0 document, JSON or JSON-LD.",
         "content": {
-            kind: {"schema": {"type": "object"}}
+            kind: {"schema": {"type": "object"}, "example": _EXAMPLE}
             for kind in ("application/json", "application/ld+json")
         },
     }
@@ -37,7 +56,8 @@ async def _raw_body(request: Request) -> bytes:
 @router.post(
     "/v1/plan",
     openapi_extra=_EPCIS,
-    responses=responses_for(
+    responses=shown("plan")
+    | responses_for(
         *WITH_TOKEN,
         *WITH_BODY,
         "input",

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import ResourcesDep, caller_with
 from api.problems import problem, responses_for
 from api.problems.openapi import WITH_BODY, WITH_TOKEN
 from api.resources import Resources
+from api.schemas.examples import shown as example_shown
 from api.schemas.statements import JobAnswer, StatementsIn
 from api.sending import RawSender
 from api.services.statements import Statements
@@ -37,13 +38,22 @@ async def _sending(app: FastAPI) -> AsyncIterator[None]:
 router = APIRouter(tags=["statements"], lifespan=_sending)
 _Writer = Annotated[Caller, Depends(caller_with("capture", "hold", route_class="write"))]
 _AnyOwn = Annotated[Caller, Depends(caller_with("capture", "hold"))]
-_KeyHeader = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="A text of your choice; the same one for the same statements.",
-    ),
-]
+_KEY_HEADER: Final = "Idempotency-Key"
+# It must be there, but a request without it has a problem of its own: the document says the one.
+_KeyHeader = Annotated[str | None, Header(alias=_KEY_HEADER, include_in_schema=False)]
+_KEY_DESCRIBED: Final = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": _KEY_HEADER,
+            "required": True,
+            "description": "A text of your choice; the same one for the same statements.",
+            "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+            "example": "2026-11-22-gate-4711",
+        }
+    ]
+}
+_Job = Annotated[str, Path(examples=["7f9c2ba4-e88f-4827-9d61-6f3b1b1f5a0e"])]
 _TAKEN: Final = (
     *WITH_TOKEN,
     *WITH_BODY,
@@ -62,7 +72,12 @@ async def _raw_body(request: Request) -> bytes:
     return await request.body()
 
 
-@router.post("/v1/statements", status_code=202, responses=responses_for(*_TAKEN))
+@router.post(
+    "/v1/statements",
+    status_code=202,
+    responses=example_shown("taken", 202) | responses_for(*_TAKEN),
+    openapi_extra=_KEY_DESCRIBED,
+)
 def take(
     request: Request,
     response: Response,
@@ -86,7 +101,10 @@ def take(
     return job
 
 
-@router.get("/v1/jobs/{job}", responses=responses_for(*WITH_TOKEN, "job.not_found", "cannot_tell"))
-def shown(job: str, resources: ResourcesDep, caller: _AnyOwn) -> JobAnswer:
+@router.get(
+    "/v1/jobs/{job}",
+    responses=example_shown("job") | responses_for(*WITH_TOKEN, "job.not_found", "cannot_tell"),
+)
+def shown(job: _Job, resources: ResourcesDep, caller: _AnyOwn) -> JobAnswer:
     """How far the statements of a job of yours have come."""
     return Statements(resources.database, resources.connection).shown(caller, job)

@@ -18,7 +18,7 @@ def example(name: str) -> JsonValue:
     return found
 
 
-def shown(name: str) -> dict[int | str, dict[str, JsonValue]]:
+def shown(name: str, status: int = 200) -> dict[int | str, dict[str, JsonValue]]:
     """``responses=`` of a good answer, with its example."""
     content: dict[str, JsonValue] = {_TYPE: {"example": example(name)}}
-    return {200: {"description": "The answer.", "content": content}}
+    return {status: {"description": "The answer.", "content": content}}
