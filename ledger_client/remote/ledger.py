@@ -21,6 +21,7 @@ from ledger_client.proofs.report import Memory
 from ledger_client.remote.contradictions import refuse_contradictions
 from ledger_client.remote.refused import AnswerContradicted, ServiceAway
 from ledger_client.remote.service import Service
+from ledger_client.remote.service_words import ServiceWords
 from ledger_client.remote.shapes import (
     AnyAnswer,
     ContainerTold,
@@ -28,6 +29,8 @@ from ledger_client.remote.shapes import (
     PayloadsTold,
     VerificationTold,
 )
+from ledger_client.remote.writer import RemoteWriter
+from ledger_client.signing import Password
 from ledger_client.store import opening_json
 
 SERVICE_POLICY: Final = Policy(names=True, contents=True)
@@ -62,7 +65,7 @@ class _Proved:
     report: Report
 
 
-class RemoteLedger:
+class RemoteLedger(ServiceWords):
     """A ledger without a node: what :class:`Tidewaiter` answers, through a service.
 
     The service is not trusted. Whatever it says of a unit is judged again from its proof bundle
@@ -90,8 +93,7 @@ class RemoteLedger:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._service = Service(url, token)
-        self._trust_root = trust_root
+        super().__init__(Service(url, token), trust_root)
         self._now = now
         self.memory = memory or Memory()
 
@@ -174,6 +176,18 @@ class RemoteLedger:
             report, self._trust_root, told.judged, told.basis, told.findings, told.custody
         )
         return Checked(raw, report, bundle)
+
+    def writer(self, home: Path, name: str, password: str) -> RemoteWriter:
+        """What the participant ``name`` of a home folder writes through the service.
+
+        Its key signs here. Of the folder only its own files are needed: no network, no node.
+
+        Raises:
+            InvalidInput: nobody of that name is there.
+            PasswordWrong: the password does not open its key.
+            StoreOfOtherNetwork: the folder is of another network than the trust root.
+        """
+        return RemoteWriter(self, self._service, (home, name, Password(password)), self._now)
 
     def share(self, openings: Iterable[tuple[bytes, bytes]]) -> PayloadsTold:
         """Hand openings in, so that the service can tell what entries are about.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ledger_client.errors import CannotTell, InvalidInput
+from ledger_client.errors import CannotTell, Conflict, InvalidInput
 
 
 class ServiceAway(CannotTell):
@@ -21,3 +21,7 @@ class AnswerContradicted(CannotTell):
 
 class ServiceRefused(InvalidInput):
     """The service refused what was asked; ``code`` is the problem's own (RFC 9457)."""
+
+
+class UnitMovedOn(Conflict):
+    """What was to be consented to changed between look and signature; nothing was written."""
