@@ -44,7 +44,8 @@ def _gas_section() -> str:
     return README.split("\n## Gas\n")[1].split("\n## ")[0]
 
 
-def _code_blocks(language: str) -> list[str]:
+def code_blocks(language: str) -> list[str]:
+    """What stands in the README between fences of a language, in order."""
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
@@ -103,7 +104,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     stop(folder)
 
 
-def _loading() -> bytes:
+def loading() -> bytes:
     """A pallet commissioned and loaded a moment ago, in the year whose secret there is."""
     now, pallet = datetime.now(UTC).isoformat(), sscc()
     events = commissioned(pallet), stuffed("CSQU3054383", pallet)
@@ -111,8 +112,8 @@ def _loading() -> bytes:
 
 
 def test_the_python_lines_do_what_they_say(home: Path) -> None:
-    lines = _code_blocks("python")[0]
-    (home.parent / "loading.jsonld").write_bytes(_loading())
+    lines = code_blocks("python")[0]
+    (home.parent / "loading.jsonld").write_bytes(loading())
     ended = subprocess.run(
         [sys.executable, "-c", lines], cwd=home.parent, capture_output=True, text=True, timeout=120
     )
@@ -124,7 +125,7 @@ def test_the_python_lines_do_what_they_say(home: Path) -> None:
 
 
 def test_the_python_lines_are_few_and_use_public_names() -> None:
-    lines = _code_blocks("python")[0]
+    lines = code_blocks("python")[0]
     assert len([line for line in lines.splitlines() if line]) <= 15
     imported = re.findall(r"from ledger_client import (.*)", lines)
     assert set(", ".join(imported).split(", ")) <= set(ledger_client.__all__)
