@@ -167,7 +167,7 @@ _ROWS: Final = (
         "This says nothing about the goods. Ask again later.",
     ),
     Problem(
-        "cannot_tell.node",
+        "cannot_tell.node_unreachable",
         503,
         "No node of the network serves now",
         "Ask again later; nothing is said about the goods.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.routes.reading import ReadingDep, responses_of_reading
+from api.routes.reading import NO_EVIDENCE, ReadingDep, responses_of_reading
 from api.schemas.consignment import ConsignmentAnswer
 from api.services.consignments import consignment
 
@@ -17,7 +17,7 @@ UcrText = Annotated[str, Path(min_length=1, max_length=100, examples=["6SE556011
 @router.get(
     "/v1/consignments/{ucr}",
     response_model=ConsignmentAnswer,
-    responses=responses_of_reading("consignment", "input", "unit.not_found"),
+    responses=responses_of_reading("consignment", "input", "unit.not_found", NO_EVIDENCE),
 )
 def ask(ucr: UcrText, reading: ReadingDep) -> Response:
     """A consignment by its WCO Unique Consignment Reference; its verdict is its gravest part's."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.routes.reading import ReadingDep, responses_of_reading
+from api.routes.reading import NO_EVIDENCE, ReadingDep, responses_of_reading
 from api.services.containers import container
 from ledger_client.officer.container import ContainerAnswer
 
@@ -25,7 +25,7 @@ Number = Annotated[
 @router.get(
     "/v1/containers/{number}",
     response_model=ContainerAnswer,
-    responses=responses_of_reading("container", "input", "unit.not_found"),
+    responses=responses_of_reading("container", "input", "unit.not_found", NO_EVIDENCE),
 )
 def ask(number: Number, reading: ReadingDep) -> Response:
     """The current journey of a container: verdict, what stops it, custody, seals, goods, papers.

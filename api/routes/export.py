@@ -53,7 +53,7 @@ _EXAMPLE: Final = (
             "unit.not_found",
             "rate.limited",
             "cannot_tell",
-            "cannot_tell.node",
+            "cannot_tell.node_unreachable",
             "index.diverged",
             "index.building",
         ),

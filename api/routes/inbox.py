@@ -25,7 +25,11 @@ _Own = Annotated[Caller, Depends(caller_with("capture", "hold"))]
     "/v1/inbox",
     responses=shown("inbox")
     | responses_for(
-        *WITH_TOKEN, "cannot_tell", "cannot_tell.node", "index.building", "index.diverged"
+        *WITH_TOKEN,
+        "cannot_tell",
+        "cannot_tell.node_unreachable",
+        "index.building",
+        "index.diverged",
     ),
 )
 def ask(

@@ -63,7 +63,7 @@ async def _raw_body(request: Request) -> bytes:
         "input",
         "input.conflict",
         "cannot_tell",
-        "cannot_tell.node",
+        "cannot_tell.node_unreachable",
         "index.building",
         "index.diverged",
     ),

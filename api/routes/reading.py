@@ -27,6 +27,8 @@ from ledger_client.officer.facts import Facts
 CACHE: Final = "private, no-cache"
 ReaderDep = Annotated[Caller, Depends(caller_with("provenance:read", "audit", "capture"))]
 """Any of these scopes reads: what exactly, the ledger says."""
+NO_EVIDENCE: Final = "cannot_tell.evidence"
+"""What a route tells that proves what it says, where a proof's part is nowhere to be had."""
 NOT_MODIFIED: Final[Responses] = {304: {"description": "The answer is the one that you have."}}
 
 
@@ -111,7 +113,7 @@ def responses_of_reading(name: str, *codes: str) -> Responses:
         "auth.scope",
         "rate.limited",
         "cannot_tell",
-        "cannot_tell.node",
+        "cannot_tell.node_unreachable",
         "index.diverged",
         "index.building",
     )

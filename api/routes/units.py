@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.routes.reading import ReadingDep, responses_of_reading
+from api.routes.reading import NO_EVIDENCE, ReadingDep, responses_of_reading
 from api.schemas.base import HEX_32
 from api.schemas.units import HistoryAnswer, UnitAnswer, VerificationAnswer
 from api.services import units
@@ -16,11 +16,11 @@ router = APIRouter(tags=["ask"])
 Id = Annotated[str, Path(pattern=HEX_32, examples=["0x" + "5a" * 32])]
 First = Annotated[int, Query(ge=1, lt=2**31, description="Number of the first entry; 1: oldest.")]
 Size = Annotated[int | None, Query(ge=1, le=10_000, description="Entries of a page.")]
-_CODE = "unit.not_found"
+_CODES = ("unit.not_found", NO_EVIDENCE)
 
 
 @router.get(
-    "/v1/units/{id}", response_model=UnitAnswer, responses=responses_of_reading("unit", _CODE)
+    "/v1/units/{id}", response_model=UnitAnswer, responses=responses_of_reading("unit", *_CODES)
 )
 def ask(id: Id, reading: ReadingDep) -> Response:
     """A unit and the verdict on its provenance."""
@@ -32,7 +32,7 @@ def ask(id: Id, reading: ReadingDep) -> Response:
 @router.get(
     "/v1/units/{id}/history",
     response_model=HistoryAnswer,
-    responses=responses_of_reading("history", _CODE),
+    responses=responses_of_reading("history", *_CODES),
 )
 def history(id: Id, reading: ReadingDep, first: First = 1, size: Size = None) -> Response:
     """A unit's entries in order, with who signed and what was said; pages by ``Link``."""
@@ -50,7 +50,7 @@ def history(id: Id, reading: ReadingDep, first: First = 1, size: Size = None) ->
 @router.get(
     "/v1/units/{id}/verification",
     response_model=VerificationAnswer,
-    responses=responses_of_reading("verification", _CODE),
+    responses=responses_of_reading("verification", *_CODES),
 )
 def verification(id: Id, reading: ReadingDep) -> Response:
     """The whole report, step by step, and the proof bundle to judge it again by yourself."""

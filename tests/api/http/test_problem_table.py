@@ -24,6 +24,7 @@ from ledger_client.errors import (
 )
 from ledger_client.ledger.refusals import decode_refusal
 from ledger_client.ledger.refusals.base import REFUSALS, Refusal
+from ledger_client.node.errors import NodeUnreachable
 from ledger_client.proofs.findings import RULES
 
 ROOTS = [Path(str(package.__file__)).parent for package in (ledger_client, api)]
@@ -121,7 +122,8 @@ def test_a_code_of_the_proofs_is_told_by_its_first_word() -> None:
         (TidewaiterError("x", code="never.heard"), "internal"),
         (EvidenceMissing("x"), "cannot_tell.evidence"),
         (EvidenceMissing("x", code="cannot_tell.payload_erased"), "cannot_tell.payload_erased"),
-        (NodeAway("x"), "cannot_tell.node"),
+        (NodeUnreachable("x"), "cannot_tell.node_unreachable"),
+        (NodeAway("x"), "cannot_tell"),
         (NodeAway("x", code="cannot_tell.node_answer"), "cannot_tell"),
     ],
 )

@@ -16,11 +16,11 @@ from ledger_client.errors import (
     Conflict,
     EvidenceMissing,
     InvalidInput,
-    NodeAway,
     TidewaiterError,
 )
 from ledger_client.ledger.refusals import decode_refusal
 from ledger_client.ledger.refusals.base import REFUSALS
+from ledger_client.node.errors import NodeUnreachable
 from ledger_client.proofs.errors import ProofBroken
 from tests.api.conftest import MakeSettings
 from tests.api.service import Service, bearer, told
@@ -63,7 +63,9 @@ RAISED: dict[str, TidewaiterError] = {
     "ledger.refused": decode_refusal(next(iter(sorted(REFUSALS))) + bytes(256)),
     "index": CannotTell("no page", code="index.page"),
     "cannot_tell": CannotTell("nobody knows"),
-    "cannot_tell.node": NodeAway("does not answer", pointer="http://10.0.0.1:1", rule="node.away"),
+    "cannot_tell.node_unreachable": NodeUnreachable(
+        "does not answer", pointer="http://10.0.0.1:1", rule="node.away"
+    ),
     "cannot_tell.evidence": EvidenceMissing("never handed in"),
     "cannot_tell.payload_erased": EvidenceMissing("gone", code="cannot_tell.payload_erased"),
     "internal": TidewaiterError("a key of ours: 0x01"),
@@ -120,7 +122,7 @@ def test_what_may_pass_says_when_to_come_back(service: Service, code: str) -> No
 
 
 def test_nothing_of_this_machine_is_told(service: Service) -> None:
-    for code in ("cannot_tell.node", "internal"):
+    for code in ("cannot_tell.node_unreachable", "internal"):
         text = service.get(f"/raise/{code}").text
         assert "10.0.0.1" not in text
         assert "0x01" not in text

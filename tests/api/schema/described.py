@@ -37,9 +37,14 @@ class Operation:
 
     def tells(self, code: str, status: int) -> bool:
         """Whether a problem of that code, or of a beginning of it, is described for the status."""
+        nearest = self.nearest(code)
+        return nearest is not None and self.problems[nearest] == str(status)
+
+    def nearest(self, code: str) -> str | None:
+        """The longest beginning of a code that the operation describes; None: it has none."""
         parts = code.split(".")
         beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-        return any(self.problems.get(one) == str(status) for one in beginnings)
+        return next((one for one in beginnings if one in self.problems), None)
 
     def examples(self) -> Iterator[tuple[str, str, Any, Document]]:
         """Status, media type, example and schema of every good answer with a body."""
@@ -68,7 +73,11 @@ class Operation:
 
 def operations_of(service: Service) -> list[Operation]:
     """Every operation of the document that the service hands out."""
-    document = service.get("/openapi.json").json()
+    return operations_in(service.get("/openapi.json").json())
+
+
+def operations_in(document: Document) -> list[Operation]:
+    """Every operation of a document."""
     return [
         Operation(method, path, told, document)
         for path, item in document["paths"].items()

@@ -61,7 +61,8 @@ class Fuzzer:
                 *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful"),
                 *("--max-examples", str(max_examples), "--seed", str(seed)),
                 *("--continue-on-failure", "--no-color", "--generation-database", "none"),
-                *("--suppress-health-check", "all", "--no-shrink", "--workers", "2"),
+                # One worker: two threads of CPython 3.11 that parse at once may break each other.
+                *("--suppress-health-check", "all", "--no-shrink", "--workers", "1"),
             ],
             cwd=self.config.parent,
             capture_output=True,
