@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from ledger_client.answering.naming import certificate_of, participant_of
 from ledger_client.errors import InvalidInput
@@ -18,6 +18,7 @@ from ledger_client.remote.act_sender import ActSender
 from ledger_client.remote.act_signer import ActDesk, ActSigner
 from ledger_client.remote.jobs import StatementDesk
 from ledger_client.remote.looking import Ledger, Looking
+from ledger_client.remote.naming import Finder, unit_of
 from ledger_client.remote.receipt import ProvedReceipt
 from ledger_client.remote.service import Service
 from ledger_client.remote.standing import Standing
@@ -29,6 +30,10 @@ from ledger_client.writing.drafts import Draft
 from ledger_client.writing.methods.base import NO_FIELDS, Fields
 
 WRITE_SECONDS: Final = 120.0
+
+
+class RemoteAnswers(Ledger, Finder, Protocol):
+    """What a writer asks: :class:`ledger_client.remote.RemoteLedger`."""
 
 
 class RemoteWriter:
@@ -53,7 +58,7 @@ class RemoteWriter:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: RemoteAnswers,
         service: Service,
         folder: tuple[Path, str, Password],
         now: Callable[[], datetime],
@@ -64,6 +69,7 @@ class RemoteWriter:
         mine = self.home.participant(name)
         deployment = ledger.trust_root.deployment
         self.participant: Final = mine.id
+        self._ledger: Final = ledger
         committer = Committer(mine.id, mine.secrets(password, self.home.scrypt()))
         signer = mine.signer(password)
         self.store: Final = Store(path, deployment.network_id)
@@ -91,6 +97,15 @@ class RemoteWriter:
     def look(self, unit: UnitId) -> Standing:
         """A unit as it is proved to stand now: what the next statement would be made from."""
         return self._looking.look(unit)
+
+    def unit_of(self, text: str) -> UnitId:
+        """The one unit that a number means, found by the service and borne out by its documents.
+
+        Raises:
+            InvalidInput: none, or several; of several, the one that is not closed counts.
+            AnswerContradicted: no document of the unit that the service found gives it the number.
+        """
+        return unit_of(self._ledger, text)
 
     def participant_of(self, text: str) -> ParticipantId:
         """The participant of a folder name, a name, a GLN or 16 hex digits, as known here."""

@@ -93,12 +93,16 @@ class Served:
     def opened(self, maker: Attester) -> UnitId:
         """A unit in the maker's custody, once the service has read of it."""
         unit = maker.opened()
+        self.read(unit)
+        return unit
+
+    def read(self, unit: UnitId) -> None:
+        """Wait until the service has read of a unit of the maker's."""
         where, token = f"{self.url}/v1/units/0x{unit.hex()}", self.token(Party.MAKER)
         deadline = time.monotonic() + SECONDS
         while httpx2.get(where, headers=bearer(token), trust_env=False).status_code != 200:
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        return unit
 
     def token(self, party: Party, *scopes: Scope) -> str:
         who = Home(self.home).participant(party.folder).id
@@ -147,9 +151,11 @@ class Far:
 
 
 class Between:
-    """Stands before a service and alters what it answers."""
+    """Stands before a service and alters what it answers: JSON, or where it is lines the bytes."""
 
-    def __init__(self, service: str, alter: Alter) -> None:
+    def __init__(
+        self, service: str, alter: Alter, raw: Callable[[bytes], bytes] = lambda content: content
+    ) -> None:
         self.alter = alter
         self.asked: list[str] = []
         outer = self
@@ -170,11 +176,14 @@ class Between:
                     trust_env=False,
                 )
                 outer.asked.append(f"{self.command} {self.path}")
-                altered = outer.alter(self.path, answer.json())
-                self._answer(answer.status_code, answer.headers["content-type"], altered)
+                kind = answer.headers["content-type"]
+                if kind.startswith("application/jsonl"):
+                    self._answer(answer.status_code, kind, raw(answer.content))
+                else:
+                    self._answer(answer.status_code, kind, outer.alter(self.path, answer.json()))
 
             def _answer(self, status: int, kind: str, told: Any) -> None:
-                body = json.dumps(told).encode()
+                body = told if isinstance(told, bytes) else json.dumps(told).encode()
                 self.send_response(status)
                 self.send_header("content-type", kind)
                 self.send_header("content-length", str(len(body)))
