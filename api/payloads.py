@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import ClassVar, Final, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from api.database.base import Base
 from api.database.models import EntryRow, PayloadRow, RawTxRow
 from ledger_client.documents import Commitment, JsonValue, check, rebuild
 from ledger_client.documents.packed_openings import packed, unpacked
@@ -23,6 +25,8 @@ from ledger_client.ledger.layout import participant_subject
 from ledger_client.ledger.values import Contract, ParticipantId
 
 COMMITMENT_BYTES: Final = 32
+SMALL_BYTES: Final = 16_384
+"""Of contents up to this size it is remembered that they open their commitment: 64 MB at most."""
 
 
 class PayloadErased(EvidenceMissing):
@@ -98,22 +102,21 @@ class Payloads:
             EvidenceMissing: it was never here (``PayloadErased``: it was, and was erased;
                 ``PayloadAltered``: what is here does not open the commitment).
         """
-        row = self._session.get(PayloadRow, commitment)
+        row = self._session.execute(_KEPT, {"commitment": commitment}).first()
         where = f"0x{commitment.hex()}"
         if row is None:
             raise EvidenceMissing("no document is kept here", pointer=where, rule="payload.missing")
-        if row.content is None:
-            raise _erased(row.erased_at or 0)
-        try:
-            check(unpacked(row.content), Commitment(commitment))
-        except InvalidInput:
+        content, erased_at = row
+        if content is None:
+            raise _erased(erased_at or 0)
+        if not opens(commitment, content):
             self.altered.add(commitment)
             raise PayloadAltered(
                 "what is kept here was altered and is not believed",
                 pointer=where,
                 rule="payload.altered",
-            ) from None
-        return row.content
+            )
+        return bytes(content)
 
     def erase(self, commitment: bytes) -> None:
         """Remove the payload and remember when. Nothing happens where none is."""
@@ -139,10 +142,8 @@ class Payloads:
 
         Heads of two contracts are never one, so the contract's address is not needed.
         """
-        made = select(EntryRow.tx_hash).where(EntryRow.head == head).limit(1)
-        tx_hash = self._session.scalar(made)
-        row = None if tx_hash is None else self._session.get(RawTxRow, tx_hash)
-        return None if row is None else row.raw
+        raw: bytes | None = self._session.execute(_RAW_TX, {"head": head}).scalar()
+        return raw
 
     def name(self, participant: ParticipantId) -> str | None:
         """What a participant is called, read from its enrolment's document, never from a copy."""
@@ -165,6 +166,38 @@ class Payloads:
         except EvidenceMissing:
             return {}
         return document if isinstance(document, Mapping) else {}
+
+
+_ENTRIES: Final = Base.metadata.tables[EntryRow.__tablename__].c
+_PAYLOADS: Final = Base.metadata.tables[PayloadRow.__tablename__].c
+_TXS: Final = Base.metadata.tables[RawTxRow.__tablename__].c
+# Made once, by columns: an answer asks them a hundred times.
+_KEPT: Final = select(_PAYLOADS.content, _PAYLOADS.erased_at).where(
+    _PAYLOADS.commitment == bindparam("commitment")
+)
+_RAW_TX: Final = (
+    select(_TXS.raw)
+    .join_from(_ENTRIES.head.table, _TXS.raw.table, _TXS.tx_hash == _ENTRIES.tx_hash)
+    .where(_ENTRIES.head == bindparam("head"))
+    .limit(1)
+)
+
+
+def opens(commitment: bytes, content: bytes) -> bool:
+    """Whether these bytes open that commitment; of small ones it is remembered, byte for byte."""
+    return (_opens_small if len(content) <= SMALL_BYTES else _opens)(commitment, content)
+
+
+def _opens(commitment: bytes, content: bytes) -> bool:
+    try:
+        check(unpacked(content), Commitment(commitment))
+    except InvalidInput:
+        return False
+    return True
+
+
+# It depends on nothing but the two, which are compared whole: other bytes are checked anew.
+_opens_small: Final = lru_cache(maxsize=4096)(_opens)
 
 
 def _erased(at: int) -> PayloadErased:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.database import Database
 from api.database.models import EntryRow, RawTxRow
-from api.indexer.entry_rows import Cells, altered, entries_query, entry_of
+from api.indexer.entry_rows import ENTRIES, Cells, altered, entries_query, entry_of
 from api.indexer.progress import Journals, Progress, progress_of
 from ledger_client.ledger.entries import next_journal
 from ledger_client.ledger.values import Contract, Head, keccak256
@@ -43,7 +43,7 @@ def check_stored(database: Database, network_id: bytes) -> Progress:
 
 def _folded(session: Session, network_id: bytes, last_block: int) -> tuple[int, Journals]:
     fold = _Fold(network_id)
-    rows = session.execute(entries_query().order_by(EntryRow.id).execution_options(
+    rows = session.execute(entries_query().order_by(ENTRIES.id).execution_options(
         yield_per=AT_ONCE
     ))  # fmt: skip
     for row in rows:

@@ -41,12 +41,8 @@ def prove(connection: Connection, number: int) -> ProvedBlock:
         CannotTell: it does not serve, or has not that block or its state.
     """
     header = header_of(connection, number)
-    proofs = {
-        contract: connection.rpc.proof(
-            connection.deployment.address(contract), (journal_slot(),), number
-        )
-        for contract in Contract
-    }
+    asked = [(connection.deployment.address(contract), (journal_slot(),)) for contract in Contract]
+    proofs = dict(zip(Contract, connection.rpc.proofs(asked, number), strict=True))
     try:
         journals = {
             contract: _journal(connection, header, contract, proof)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Self
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
+from api.database.base import Base
 from api.database.models import EntryRow
-from api.indexer.entry_rows import Query, chained, entries_query, entry_of
+from api.indexer.entry_rows import ENTRIES, Cells, Query, chained, entries_query, entry_of
 from api.indexer.progress import progress_of, ready
 from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import Kind
@@ -52,31 +54,19 @@ class SqlIndex:
         """All entries of a subject in order; none where it has no history."""
         known = self._histories.get((contract, subject))
         if known is None:
-            query = _of(contract).where(EntryRow.subject == subject).order_by(EntryRow.id)
-            known = chained(self._session.execute(query).all(), subject)
+            known = chained(self._rows(_HISTORY, contract, subject), subject)
             self._histories[(contract, subject)] = known
         return known
 
     def at_head(self, contract: Contract, head: bytes) -> IndexedEntry | None:
         """The entry that made a head."""
-        row = self._session.execute(_of(contract).where(EntryRow.head == head)).first()
-        return None if row is None else entry_of(row)
+        rows = self._rows(_AT_HEAD, contract, head)
+        return entry_of(rows[0]) if rows else None
 
     def children_ever(self, unit: UnitId) -> tuple[UnitId, ...]:
         """The units that were packed directly in ``unit``, in the order they first went in."""
-        packed, parent = aliased(EntryRow), aliased(EntryRow)
-        query = (
-            select(packed.subject)
-            .join(parent, parent.head == packed.related)
-            .where(
-                parent.contract == Contract.LEDGER.value,
-                parent.subject == unit,
-                packed.contract == Contract.LEDGER.value,
-                packed.kind == int(Kind.PACK),
-            )
-            .order_by(parent.id, packed.id)
-        )
-        return tuple(UnitId(one) for one in dict.fromkeys(self._session.scalars(query)))
+        rows = self._rows(_CHILDREN, Contract.LEDGER, unit)
+        return tuple(UnitId(one) for one in dict.fromkeys(row[0] for row in rows))
 
     def transforms_in(self, tx_hash: bytes) -> tuple[IndexedEntry, ...]:
         """The inputs' entries of the transformations that one tx made, in order."""
@@ -88,9 +78,31 @@ class SqlIndex:
         return tuple(one.entry for one in self._written(tx_hash))
 
     def _written(self, tx_hash: bytes) -> tuple[IndexedEntry, ...]:
-        query = _of(Contract.LEDGER).where(EntryRow.tx_hash == tx_hash).order_by(EntryRow.id)
-        return tuple(entry_of(row) for row in self._session.execute(query))
+        return tuple(entry_of(row) for row in self._rows(_OF_TX, Contract.LEDGER, tx_hash))
+
+    def _rows(self, query: Query, contract: Contract, named: bytes) -> Sequence[Cells]:
+        return self._session.execute(query, {"contract": contract.value, "named": named}).all()
 
 
-def _of(contract: Contract) -> Query:
-    return entries_query().where(EntryRow.contract == contract.value)
+def _children() -> Query:
+    table = Base.metadata.tables[EntryRow.__tablename__]
+    packed, parent = table.alias("packed"), table.alias("parent")
+    return (
+        select(packed.c.subject)
+        .select_from(packed.join(parent, parent.c.head == packed.c.related))
+        .where(
+            parent.c.contract == bindparam("contract"),
+            parent.c.subject == bindparam("named"),
+            packed.c.contract == parent.c.contract,
+            packed.c.kind == int(Kind.PACK),
+        )
+        .order_by(parent.c.id, packed.c.id)
+    )
+
+
+# Made once: an answer asks them a hundred times, and making one costs as much as asking it.
+_OF_CONTRACT: Final = entries_query().where(ENTRIES.contract == bindparam("contract"))
+_HISTORY: Final = _OF_CONTRACT.where(ENTRIES.subject == bindparam("named")).order_by(ENTRIES.id)
+_AT_HEAD: Final = _OF_CONTRACT.where(ENTRIES.head == bindparam("named")).limit(1)
+_OF_TX: Final = _OF_CONTRACT.where(ENTRIES.tx_hash == bindparam("named")).order_by(ENTRIES.id)
+_CHILDREN: Final = _children()

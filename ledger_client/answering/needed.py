@@ -103,9 +103,9 @@ def _certificates_of(index: EntryIndex, entries: Iterable[IndexedEntry]) -> tupl
     found: dict[UnitId, None] = {}
     pending: list[UnitId] = []
     for one in entries:
-        drawn = index.at_head(Contract.CERTIFICATES, one.entry.related)
-        if one.entry.kind is Kind.ATTACH and drawn is not None:
-            pending.append(drawn.entry.unit_id)
+        if one.entry.kind is Kind.ATTACH:
+            drawn = index.at_head(Contract.CERTIFICATES, one.entry.related)
+            pending.extend([] if drawn is None else [drawn.entry.unit_id])
     while pending:
         certificate = pending.pop()
         if certificate in found:

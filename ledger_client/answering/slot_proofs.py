@@ -1,4 +1,4 @@
-"""All proofs of one block that an answer needs, fetched with one request a contract."""
+"""All proofs of one block that an answer needs, fetched with one request."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ class SlotProofs:
         """
         self._accounts: dict[Contract, AccountProof] = {}
         self._slots: dict[tuple[Contract, bytes], tuple[bytes, ...]] = {}
-        for contract in Contract:
-            slots = tuple(wanted.get(contract, {}))
-            address = connection.deployment.address(contract)
-            proof = connection.rpc.proof(address, slots, block)
+        asked = [
+            (connection.deployment.address(contract), tuple(wanted.get(contract, {})))
+            for contract in Contract
+        ]
+        for contract, proof in zip(Contract, connection.rpc.proofs(asked, block), strict=True):
             self._accounts[contract] = proof
             for slot in proof.slots:
                 self._slots[(contract, slot.slot)] = slot.nodes

@@ -6,6 +6,7 @@ Two doubles may round to one number, so a decimal is carried as a string and a f
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -20,7 +21,8 @@ JsonValue: TypeAlias = "JsonScalar | Sequence[JsonValue] | Mapping[str, JsonValu
 MAX_DEPTH: Final = 48
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_SAFE_INTEGER: Final = 2**53 - 1
-_FOUR_BYTE_LEAD: Final = 0xF0
+_BEYOND_16_BITS: Final = re.compile(rb"[\xf0-\xff]")  # UTF-8 begins four bytes so
+_PLAIN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def canonical_json(value: JsonValue) -> bytes:
@@ -31,7 +33,17 @@ def canonical_json(value: JsonValue) -> bytes:
             surrogate, a foreign type, or nesting deeper than 48; the pointer names the place.
     """
     check_document(value)
-    return rfc8785.dumps(value)
+    return written(value)
+
+
+def written(value: JsonValue) -> bytes:
+    """The RFC 8785 bytes of a document that :func:`check_document` has passed.
+
+    Without floats, and without characters beyond 16 bits (whose keys RFC 8785 orders otherwise),
+    the standard library writes the very same bytes, many times faster.
+    """
+    data = _PLAIN.encode(value).encode("utf-8")
+    return rfc8785.dumps(value) if _BEYOND_16_BITS.search(data) else data
 
 
 def parse_canonical(data: bytes, max_bytes: int = MAX_BYTES) -> JsonValue:
@@ -50,16 +62,11 @@ def parse_canonical(data: bytes, max_bytes: int = MAX_BYTES) -> JsonValue:
 
 
 def _is_canonical(value: JsonValue, data: bytes) -> bool:
-    """Whether ``data`` is the RFC 8785 form of what was just parsed from it.
-
-    Without floats, and without characters beyond 16 bits (whose keys RFC 8785 orders otherwise),
-    the standard library writes the very same bytes, many times faster.
-    """
-    if not data.isascii() and max(data) >= _FOUR_BYTE_LEAD:
+    """Whether ``data`` is the RFC 8785 form of what was just parsed from it."""
+    if _BEYOND_16_BITS.search(data):
         return canonical_json(value) == data
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     try:
-        return text.encode("utf-8") == data
+        return _PLAIN.encode(value).encode("utf-8") == data
     except UnicodeEncodeError as error:
         raise InvalidInput(
             "a lone surrogate is no text", pointer="", rule="json.surrogate"
@@ -68,6 +75,8 @@ def _is_canonical(value: JsonValue, data: bytes) -> bool:
 
 def check_document(value: JsonValue) -> None:
     """Refuse what canonical JSON without floats cannot carry; see :func:`canonical_json`."""
+    if _is_plain(value):
+        return
     pending: list[tuple[str, int, object]] = [("", 0, value)]
     while pending:
         pointer, depth, item = pending.pop()
@@ -83,6 +92,44 @@ def check_document(value: JsonValue) -> None:
             _check_scalar(pointer, item)
 
 
+def _is_plain(value: object) -> bool:
+    """Whether all is well, found out fast; False also where only a closer look can tell."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[object] = []
+        for item in level:
+            if type(item) is dict:
+                if not all(type(key) is str and _is_text(key) for key in item):
+                    return False
+                below.extend(item.values())
+            elif type(item) is list:
+                below.extend(item)
+            elif not _is_plain_scalar(item):
+                return False
+        if not below:
+            return True
+        level = below
+    return False
+
+
+def _is_plain_scalar(item: object) -> bool:
+    if type(item) is str:
+        return _is_text(item)
+    if type(item) is int:
+        return -MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER
+    return item is None or item is True or item is False
+
+
+def _is_text(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def escape(key: str) -> str:
     """One reference token of an RFC 6901 pointer."""
     return key.replace("~", "~0").replace("/", "~1")
@@ -94,6 +141,8 @@ def unescape(token: str) -> str:
     Raises:
         InvalidInput: a ``~`` that is not followed by 0 or 1 (RFC 6901 section 3).
     """
+    if "~" not in token:
+        return token
     bare = token.replace("~0", "").replace("~1", "")
     if "~" in bare:
         raise InvalidInput("'~' stands alone", pointer=shown(token), rule="pointer.escape")

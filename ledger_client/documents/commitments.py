@@ -18,7 +18,7 @@ from typing import Final, Self
 
 import rfc8785
 
-from ledger_client.documents.canonical import JsonValue
+from ledger_client.documents.canonical import JsonValue, written
 from ledger_client.documents.leaves import LeafValue, take_apart
 from ledger_client.errors import InvalidInput
 
@@ -66,7 +66,10 @@ class Leaf:
     @property
     def hash(self) -> bytes:
         """``SHA-256(0x00 | salt | JCS([pointer, value]))``."""
-        encoded = rfc8785.dumps([self.pointer, self.value])
+        pair = [self.pointer, self.value]
+        # Numbers and containers are the same to both only where they were checked before.
+        plain = self.value is None or isinstance(self.value, str | bool)
+        encoded = written(pair) if plain else rfc8785.dumps(pair)
         return hashlib.sha256(_LEAF + self.salt + encoded).digest()
 
 

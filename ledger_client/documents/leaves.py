@@ -67,9 +67,16 @@ def put_together(leaves: Iterable[tuple[str, LeafValue]]) -> JsonValue:
         InvalidInput: no leaf, a pointer twice, a pointer below another leaf, a list with holes,
             members and indexes mixed, a value that is neither scalar nor empty container.
     """
+    checked = tuple(leaves)
+    for pointer, value in checked:
+        check_leaf(pointer, value)
+    return put_checked_together(checked)
+
+
+def put_checked_together(leaves: Iterable[tuple[str, LeafValue]]) -> JsonValue:
+    """As :func:`put_together`, of leaves that each passed :func:`check_leaf`."""
     tree: _Tree = {}
     for pointer, value in leaves:
-        check_leaf(pointer, value)
         _plant(tree, ["", *_tokens(pointer)], value, pointer)
     if "" not in tree:
         raise InvalidInput("no leaf", pointer="", rule="document.empty")
@@ -135,7 +142,7 @@ def _plant(tree: _Tree, tokens: Sequence[str], value: LeafValue, pointer: str) -
 
 def _grown(branch: _Tree | _End, pointer: str) -> JsonValue:
     if isinstance(branch, _End):
-        return branch.value
+        return _own(branch.value)
     indexes = [key for key in branch if _INDEX.fullmatch(key)]
     if not indexes:
         return {key: _grown(below, f"{pointer}/{key}") for key, below in branch.items()}
@@ -147,3 +154,10 @@ def _grown(branch: _Tree | _End, pointer: str) -> JsonValue:
             rule="leaf.list",
         )
     return [_grown(branch[place], f"{pointer}/{place}") for place in places]
+
+
+def _own(value: LeafValue) -> JsonValue:
+    """The value; of an empty container one that nobody else has."""
+    if isinstance(value, dict):
+        return {}
+    return [] if isinstance(value, list) else value

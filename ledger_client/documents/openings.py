@@ -30,7 +30,7 @@ from ledger_client.documents.commitments import (
     padded,
     sealed_root,
 )
-from ledger_client.documents.leaves import MAX_LEAVES, check_leaf, put_together, take_apart
+from ledger_client.documents.leaves import MAX_LEAVES, check_leaf, put_checked_together, take_apart
 from ledger_client.errors import InvalidInput, shown
 
 COUNT_MEMBER: Final = "leafCount"
@@ -128,9 +128,10 @@ def check(opening: FullOpening | PartialOpening, commitment: Commitment) -> None
 
 
 def rebuild(opening: FullOpening, commitment: Commitment) -> JsonValue:
-    """The document of a full opening, after :func:`check`."""
-    check(opening, commitment)
-    return put_together((leaf.pointer, leaf.value) for leaf in opening.leaves)
+    """The document of a full opening, checked as by :func:`check`."""
+    _check_leaves(opening.leaves)
+    _check_constants(opening.version, opening.kind)
+    return _check_full(opening, commitment)
 
 
 def proves_absent(opening: FullOpening | PartialOpening, pointer: str) -> bool:
@@ -210,12 +211,14 @@ def _check_constants(version: int, kind: int) -> None:
         raise InvalidInput("an unknown kind", pointer="kind", rule="commitment.kind")
 
 
-def _check_full(opening: FullOpening, commitment: Commitment) -> None:
+def _check_full(opening: FullOpening, commitment: Commitment) -> JsonValue:
+    """The document, its leaves checked before."""
     _check_padding(opening)
     _check_count(opening.leaves)
-    put_together((leaf.pointer, leaf.value) for leaf in opening.leaves)
+    document = put_checked_together((leaf.pointer, leaf.value) for leaf in opening.leaves)
     if commitment_of(opening.leaves, opening.padding) != commitment:
         raise InvalidInput("does not open the commitment", pointer="", rule="opening.mismatch")
+    return document
 
 
 def _check_count(leaves: Sequence[Leaf]) -> None:

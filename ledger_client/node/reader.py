@@ -103,7 +103,9 @@ class Reader:
         self._first_block = first_block
         self._block = block
         self._times: dict[int, int] = {}
-        self._contracts = {deployment.address(contract): contract for contract in Contract}
+        self._contracts: dict[bytes, Contract] = {
+            deployment.address(contract): contract for contract in Contract
+        }
 
     def at(self, block: int) -> Reader:
         """The same reads of the state of one block."""
@@ -190,7 +192,8 @@ class Reader:
     def certificate(self, certificate_id: bytes) -> CertificateState:
         """A certificate's five slots; status unknown where it was never issued."""
         slots = layout.certificate_slots(certificate_id)
-        a, b, c, d, e = (self._slot(Contract.CERTIFICATES, slot) for slot in slots)
+        address = self._deployment.address(Contract.CERTIFICATES)
+        a, b, c, d, e = self._rpc.storages(address, slots, self._block)
         return _unpacked(CertificateState.unpack, (a, b, c, d, e))
 
     def draw(self, certificate_id: bytes, unit_id: UnitId) -> DrawState:

@@ -95,6 +95,31 @@ class NodeRing:
         """
         return self._first(lambda node: self._exchange_many(node, method, many))
 
+    def ask_together(
+        self, read: Callable[[JsonValue], T], method: str, many: Sequence[Sequence[JsonValue]]
+    ) -> list[T]:
+        """What ``read`` makes of one method's results for many parameters.
+
+        Asked in one request where the node takes it and complains of none, else in many.
+
+        Raises:
+            As ``ask_with``.
+        """
+        if len(many) > 1:
+            try:
+                found = self._first(
+                    lambda node: [
+                        None if told is None else read(told)
+                        for told in self._exchange_many(node, method, many)
+                    ]
+                )
+            except NodeComplained:
+                found = []
+            whole = [one for one in found if one is not None]
+            if len(whole) == len(many):
+                return whole
+        return [self.ask_with(read, method, *params) for params in many]
+
     def _first(self, ask: Callable[[_Node], T]) -> T:
         """What ``ask`` gives for the first node that serves; it is the first from then on."""
         failures: list[NodeAway] = []

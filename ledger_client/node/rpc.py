@@ -116,6 +116,14 @@ class Rpc:
             _tag(block),
         )
 
+    def storages(self, address: bytes, slots: Sequence[bytes], block: int | None) -> list[int]:
+        """The values of several 32-byte slots of one contract, in one request."""
+        method = "eth_getStorageAt"
+        many: list[list[JsonValue]] = [[_hex(address), _hex(one), _tag(block)] for one in slots]
+        return self._ring.ask_together(
+            lambda r: int.from_bytes(answers.data(r, "storage")), method, many
+        )
+
     def proof(self, address: bytes, slots: Sequence[bytes], block: int) -> AccountProof:
         """The account and the slots with the trie nodes that prove them in block ``block``.
 
@@ -124,19 +132,31 @@ class Rpc:
         Raises:
             NodeAnswerInvalid: a slot or the account is another than asked.
         """
-        if any(len(slot) != SLOT_BYTES for slot in slots):
+        return self.proofs(((address, slots),), block)[0]
+
+    def proofs(
+        self, wanted: Sequence[tuple[bytes, Sequence[bytes]]], block: int
+    ) -> list[AccountProof]:
+        """As :meth:`proof`, of several accounts, in one request.
+
+        Args:
+            wanted: addresses, and the slots of each.
+        """
+        if any(len(slot) != SLOT_BYTES for _, slots in wanted for slot in slots):
             raise InvalidInput("a slot is 32 bytes", pointer="slots", rule="slot.size")
-        asked: list[JsonValue] = [_hex(slot) for slot in slots]
-        proof = self._ring.ask_with(
-            lambda r: answers.account_proof(r, block),
-            "eth_getProof",
-            _hex(address),
-            asked,
-            _tag(block),
+        many: list[list[JsonValue]] = [
+            [_hex(address), [_hex(slot) for slot in slots], _tag(block)]
+            for address, slots in wanted
+        ]
+        found = self._ring.ask_together(
+            lambda r: answers.account_proof(r, block), "eth_getProof", many
         )
-        if proof.address != address or tuple(p.slot for p in proof.slots) != tuple(slots):
-            raise NodeAnswerInvalid("a proof of something else", pointer="slots", rule="node.form")
-        return proof
+        for (address, slots), proof in zip(wanted, found, strict=True):
+            if proof.address != address or tuple(p.slot for p in proof.slots) != tuple(slots):
+                raise NodeAnswerInvalid(
+                    "a proof of something else", pointer="slots", rule="node.form"
+                )
+        return found
 
     def call(
         self,

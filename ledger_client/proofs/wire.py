@@ -5,13 +5,11 @@ One value has one spelling: ``0x`` and lower-case digits, two for each byte, nev
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 
-_HEX: Final = re.compile(r"0x(?:[0-9a-f]{2})*")
 MAX_HEX_BYTES: Final = 1 << 20
 
 
@@ -39,9 +37,13 @@ def from_hex(value: object) -> bytes:
         return value
     if not isinstance(value, str) or len(value) > 2 + 2 * MAX_HEX_BYTES:
         raise ValueError("must be 0x and lower-case hex digits")
-    if _HEX.fullmatch(value) is None:
+    try:
+        data = bytes.fromhex(value[2:])
+    except ValueError:
+        raise ValueError("must be 0x and lower-case hex digits") from None
+    if to_hex(data) != value:
         raise ValueError("must be 0x and lower-case hex digits")
-    return bytes.fromhex(value[2:])
+    return data
 
 
 def to_hex(value: bytes) -> str:

@@ -62,7 +62,9 @@ def result(value: object) -> Answer:
 def scripted(table: Mapping[str, object]) -> Answer:
     """A result per method; an exception's text for a method that is not in the table."""
 
-    def answer(request: dict[str, Any]) -> bytes:
+    def answer(request: dict[str, Any] | list[dict[str, Any]]) -> bytes:
+        if isinstance(request, list):  # several at once
+            return b"[" + b",".join(answer(one) for one in request) + b"]"
         if request["method"] not in table:
             return reply(request, error={"code": -32601, "message": "method not found"})
         value = table[request["method"]]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ledger_client.ledger.values import keccak256
+from ledger_client.ledger.layout import journal_slot
+from ledger_client.ledger.values import Contract, keccak256
 from ledger_client.node import Rpc
 from ledger_client.node.errors import NodeAnswerInvalid
 from ledger_client.node.http import HttpTransport
@@ -117,3 +118,52 @@ def test_what_is_no_answer_to_all_is_refused(
 ) -> None:
     with pytest.raises(NodeAnswerInvalid):
         through(network, alter).sealed_txs(written[:3])
+
+
+def asked(network: Network) -> list[tuple[bytes, tuple[bytes, ...]]]:
+    """The journal and an empty slot of each contract."""
+    deployment = network.deployed.deployment
+    return [(deployment.address(one), (journal_slot(), bytes(32))) for one in Contract]
+
+
+def test_proofs_of_several_accounts_are_those_of_each(
+    network: Network, written: list[bytes]
+) -> None:
+    block = network.rpc.block_number()
+    alone = [network.rpc.proof(address, slots, block) for address, slots in asked(network)]
+    assert network.rpc.proofs(asked(network), block) == alone
+    assert all(any(slot.value for slot in one.slots) for one in alone[-1:])
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda _: {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "none"}},
+        lambda all_of: (
+            [{"jsonrpc": "2.0", "id": all_of[0]["id"], "error": {"code": 1}}, *all_of[1:]]
+        ),
+    ],
+    ids=["no batches", "one left out"],
+)
+def test_where_not_all_come_at_once_each_is_asked_for(
+    network: Network, written: list[bytes], alter: Callable[[Any], Any]
+) -> None:
+    block, wanted = network.rpc.block_number(), asked(network)
+    ledger, slots = wanted[-1][0], [journal_slot(), bytes(32)]
+    one_by_one = through(network, alter)
+    assert one_by_one.proofs(wanted, block) == network.rpc.proofs(wanted, block)
+    values = [network.rpc.storage(ledger, slot, block) for slot in slots]
+    assert one_by_one.storages(ledger, slots, block) == values
+    assert network.rpc.storages(ledger, slots, block) == values
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [exchanged, lambda all_of: all_of[1:], lambda all_of: [{**one, "result": 7} for one in all_of]],
+    ids=["exchanged", "one missing", "numbers"],
+)
+def test_proofs_of_something_else_are_refused(
+    network: Network, written: list[bytes], alter: Callable[[Any], Any]
+) -> None:
+    with pytest.raises(NodeAnswerInvalid):
+        through(network, alter).proofs(asked(network), network.rpc.block_number())

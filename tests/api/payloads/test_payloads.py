@@ -95,6 +95,7 @@ def test_what_was_altered_in_the_database_is_not_believed(session: Session, wron
     store = Payloads(session)
     payload = packed(open_all(document))
     store.put(document.commitment, payload)
+    assert store.get(document.commitment) == payload
     session.execute(update(PayloadRow).values(content=WRONG[wrong](open_all(document))))
     session.expire_all()
     with pytest.raises(PayloadAltered):

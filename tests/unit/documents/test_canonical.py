@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
 import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ledger_client.documents import Leaf
 from ledger_client.documents.canonical import MAX_DEPTH, canonical_json, parse_canonical
 from ledger_client.errors import InvalidInput
 
@@ -28,6 +32,36 @@ def test_members_are_sorted_by_utf16_code_units() -> None:
         '"\U0001f600":"Emoji: Grinning Face","\ufb33":"Hebrew Letter Dalet With Dagesh"}'
     )
     assert canonical_json(document) == expected.encode()
+
+
+ANY_TEXT = st.text(
+    st.one_of(
+        st.characters(max_codepoint=0x80),
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from("\uffff\ue000\u2028\U00010000\U0010ffff"),
+    ),
+    max_size=5,
+)
+SCALARS = st.one_of(
+    ANY_TEXT, st.booleans(), st.none(), st.integers(min_value=1 - 2**53, max_value=2**53 - 1)
+)
+DOCUMENTS = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=5),
+)
+
+
+@given(DOCUMENTS)
+def test_any_document_is_written_as_another_implementation_writes_it(document: Any) -> None:
+    assert canonical_json(document) == rfc8785.dumps(document)
+
+
+@given(ANY_TEXT, SCALARS, st.binary(min_size=32, max_size=32))
+def test_a_leaf_is_hashed_as_another_implementation_writes_it(
+    pointer: str, value: Any, salt: bytes
+) -> None:
+    written = rfc8785.dumps([pointer, value])
+    assert Leaf(pointer, value, salt).hash == sha256(b"\0" + salt + written).digest()
 
 
 def test_text_is_escaped_as_the_rfc_says() -> None:
