@@ -27,7 +27,8 @@ from api.indexer import Indexer
 from ledger_client.ledger.values import UnitId
 from ledger_client.setup import stop_network
 from scripts.bench.service.bare import BareProofs, ask_logs
-from scripts.bench.service.processes import constant, serving
+from scripts.bench.service.breakdown import TOLD, broken_down
+from scripts.bench.service.processes import constant, serving, settings_of
 from scripts.bench.service.timing import Times, per_second, timed
 from scripts.bench.service.world import World
 from scripts.demo.journey import CONTAINER
@@ -47,7 +48,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="bench-service-"))
     world = World.told(folder / "stage")
     try:
-        found = [_measured(world, folder, size) for size in sizes]
+        found = _grown([_measured(world, folder, size) for size in sizes])
     finally:
         stop_network(world.home)
         shutil.rmtree(folder, ignore_errors=True)
@@ -58,52 +59,76 @@ def main() -> int:
     return 0
 
 
-def _measured(world: World, folder: Path, size: int) -> dict[str, float]:
+Found = dict[str, float]
+
+
+def _measured(world: World, folder: Path, size: int) -> Found:
     """Everything at one size of the ledger."""
-    connection = world.connection
     file = folder / f"service-{size}.sqlite3"
-    held = sum(1 for _ in connection.reader.entries(0, connection.rpc.block_number()))
-    world.lengthen(max(0, size - held))
-    database = Database(f"sqlite:///{file}")
-    database.upgrade()
+    world.lengthen_to(size)
+    with Database(f"sqlite:///{file}") as database:
+        database.upgrade()
+        indexed = _index(world, database)
+        world.share(database)
+        token = _token(world, database)
+        return {**indexed, **_lookups(world, database, file, token)}
+
+
+def _index(world: World, database: Database) -> Found:
+    """The index's rate beside that of bare eth_getLogs, which goes before and after it."""
+    connection = world.connection
     (node,) = world.home.network().urls
     indexer = Indexer(database, (connection,))
-    index_seconds = timed(indexer.catch_up)
-    logs_seconds = timed(lambda: ask_logs(connection, node))
-    world.share(database)
-    customs = world.home.participant("customs").id
-    with database.session() as session:
-        scopes = frozenset[tokens.Scope]({"provenance:read"})
-        token = tokens.issue(session, customs, scopes, 1, "bench", datetime.now(UTC))
-    found = _lookups(world, database, file, token)
-    entries = indexer.progress().entries
-    database.close()
+    bare = [timed(lambda: ask_logs(connection, node))]
+    seconds = timed(indexer.catch_up)
+    bare.append(timed(lambda: ask_logs(connection, node)))
+    entries, logs_seconds = indexer.progress().entries, sum(bare) / len(bare)
     return {
         "entries": entries,
-        "indexEntriesPerSecond": entries / index_seconds,
+        "indexEntriesPerSecond": entries / seconds,
         "bareLogsEntriesPerSecond": entries / logs_seconds,
-        "indexOverBareLogs": logs_seconds / index_seconds,
-        **found,
+        "indexOverBareLogs": logs_seconds / seconds,
     }
 
 
-def _lookups(world: World, database: Database, file: Path, token: str) -> dict[str, float]:
+def _token(world: World, database: Database) -> str:
+    customs = world.home.participant("customs").id
+    scopes = frozenset[tokens.Scope]({"provenance:read"})
+    with database.session() as session:
+        return tokens.issue(session, customs, scopes, 1, "bench", datetime.now(UTC))
+
+
+def _lookups(world: World, database: Database, file: Path, token: str) -> Found:
     headers = {"Authorization": f"Bearer {token}"}
-    (node,) = world.home.network().urls
-    with serving(world.home, file) as url, httpx2.Client(headers=headers) as client:
+    settings = settings_of(world.home, file)
+    with serving(settings) as url, httpx2.Client(headers=headers) as client:
         address = f"{url}/v1/containers/{CONTAINER}"
         answer = client.get(address).raise_for_status()
         unit = UnitId(bytes.fromhex(answer.json()["journey"]["unitId"][2:]))
+        (node,) = world.home.network().urls
         bare = BareProofs(world.connection, node, database, unit)
-        lookups, proofs = [], []
-        for _ in range(ASKED):  # by turns, so that both meet the same machine
-            lookups.append(timed(lambda: client.get(address).raise_for_status()))
-            proofs.append(timed(bare.ask))
-        again = {**headers, "If-None-Match": answer.headers["ETag"]}
-        fresh = [timed(lambda: client.get(address, headers=again)) for _ in range(ASKED)]
+        found = _times(client, address, answer.headers["ETag"], bare)
         ours = per_second(address, headers, SECONDS)
     with constant(answer.content, file.parent) as url:
         theirs = per_second(url, {}, SECONDS)
+    parts = broken_down(settings, token, ASKED)
+    return {
+        **found,
+        "lookupsPerSecond": ours,
+        "constantPerSecond": theirs,
+        "lookupsOverConstant": ours / theirs,
+        "answerBytes": len(answer.content),
+        **{f"{region}Ms": parts[region] for region, _ in TOLD},
+    }
+
+
+def _times(client: httpx2.Client, address: str, etag: str, bare: BareProofs) -> Found:
+    lookups, proofs = [], []
+    for _ in range(ASKED):  # by turns, so that both meet the same machine
+        lookups.append(timed(lambda: client.get(address).raise_for_status()))
+        proofs.append(timed(bare.ask))
+    same = {"If-None-Match": etag}
+    fresh = [timed(lambda: client.get(address, headers=same)) for _ in range(ASKED)]
     asked, proved = Times.of(lookups), Times.of(proofs)
     return {
         "lookupP50Ms": asked.p50,
@@ -114,17 +139,21 @@ def _lookups(world: World, database: Database, file: Path, token: str) -> dict[s
         "lookupOverBareProofsP50": asked.p50 / proved.p50,
         "lookupOverBareProofsP99": asked.p99 / proved.p99,
         "refreshP50Ms": Times.of(fresh).p50,
-        "lookupsPerSecond": ours,
-        "constantPerSecond": theirs,
-        "lookupsOverConstant": ours / theirs,
-        "answerBytes": len(answer.content),
     }
+
+
+def _grown(found: list[Found]) -> list[Found]:
+    """How look-ups grow from the smallest ledger on."""
+    first = found[0]["lookupP50Ms"]
+    return [{**one, "lookupGrowth": one["lookupP50Ms"] / first} for one in found]
 
 
 ROWS: Final = (
     ("entries", "entries on the ledger", ",.0f"),
     ("lookupP50Ms", "look-up with verification, p50 ms", ",.1f"),
     ("lookupP99Ms", "look-up with verification, p99 ms", ",.1f"),
+    ("lookupGrowth", "  over that on the smallest ledger, p50", ",.2f"),
+    ("bareProofsP50Ms", "its bare eth_getProof calls, p50 ms", ",.2f"),
     ("lookupOverBareProofsP50", "  over its bare eth_getProof calls, p50", ",.2f"),
     ("lookupOverBareProofsP99", "  over its bare eth_getProof calls, p99", ",.2f"),
     ("refreshP50Ms", "refresh with If-None-Match, p50 ms", ",.1f"),
@@ -132,16 +161,18 @@ ROWS: Final = (
     ("lookupsOverConstant", "  over a constant of the same size", ",.4f"),
     ("indexEntriesPerSecond", "index: entries per second", ",.0f"),
     ("indexOverBareLogs", "  over bare eth_getLogs", ",.3f"),
+    ("", "a look-up's time, without HTTP, ms:", ""),
+    *((f"{region}Ms", f"  {told}", ",.1f") for region, told in TOLD),
 )
 
 
-def _table(found: list[dict[str, float]]) -> Table:
+def _table(found: list[Found]) -> Table:
     table = Table(box=None, header_style="dim")
     table.add_column("")
     for _ in found:
         table.add_column(justify="right")
     for name, told, form in ROWS:
-        table.add_row(told, *(format(one[name], form) for one in found))
+        table.add_row(told, *(format(one[name], form) if name else "" for one in found))
     return table
 
 

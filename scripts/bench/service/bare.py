@@ -70,10 +70,10 @@ class BareProofs:
 
     @property
     def count(self) -> int:
-        """How many calls there are."""
-        return len(self._asked)
+        """How many calls there are, several of them in one request."""
+        return sum(body.count(b"eth_getProof") for body in self._asked)
 
     def ask(self) -> None:
-        """All of them, one after the other."""
+        """All of them, in the same requests as an answer asks them."""
         for body in self._asked:
             self._node.post(body)

@@ -16,9 +16,8 @@ LISTENING: Final = "listening on "
 FAST: Final = "1000000/minute"
 
 
-@contextmanager
-def serving(home: Home, database: Path) -> Iterator[str]:
-    """`tidewaiter serve` over a database; its address."""
+def settings_of(home: Home, database: Path) -> dict[str, str]:
+    """A service over a database of SQLite, as environment."""
     settings = {
         "DATABASE_URL": f"sqlite:///{database}",
         "NODES": ",".join(home.network().urls),
@@ -27,9 +26,14 @@ def serving(home: Home, database: Path) -> Iterator[str]:
         "HEAD_AGE_MAX_SECONDS": "86400",
         "LOG_LEVEL": "warning",
     }
-    given = {f"TIDEWAITER_API_{name}": value for name, value in settings.items()}
+    return {f"TIDEWAITER_API_{name}": value for name, value in settings.items()}
+
+
+@contextmanager
+def serving(settings: dict[str, str]) -> Iterator[str]:
+    """`tidewaiter serve` with these settings; its address."""
     program = [str(Path(sys.executable).with_name("tidewaiter")), "serve", "--port", "0"]
-    with _running(program, given) as url:
+    with _running(program, settings) as url:
         yield url
 
 
