@@ -31,6 +31,7 @@ def _read(path: str, value: str, to: str, parameter: str = "id") -> Link:
     return Link("get", path, "200", value, to, parameter)
 
 
+_CAPTURE_ID: Final = "$response.body#/captureID"
 _UNIT: Final = "/v1/units/{id}"
 _HISTORY: Final = "/v1/units/{id}/history"
 _VERIFICATION: Final = "/v1/units/{id}/verification"
@@ -40,6 +41,8 @@ _CERTIFICATE: Final = "/v1/certificates/{id}"
 _PARTICIPANT: Final = "/v1/participants/{id}"
 LINKS: Final = (
     Link("post", "/v1/statements", "202", "$response.body#/job", "/v1/jobs/{job}", "job"),
+    Link("post", "/capture", "202", _CAPTURE_ID, "/capture/{capture_id}", "capture_id"),
+    Link("post", "/tickets", "202", _CAPTURE_ID, "/capture/{capture_id}", "capture_id"),
     _read("/v1/lookup", "$response.body#/found/0/unit/unitId", _UNIT),
     _read(_CONTAINER, "$response.body#/journey/unitId", _VERIFICATION),
     _read(_CONTAINER, "$response.body#/journey/unitId", _HISTORY),

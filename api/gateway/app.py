@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from typing import Annotated, Final, Protocol
 
-from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi import Depends, FastAPI, Header, Path, Request, Response, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
@@ -17,12 +19,18 @@ from api.gateway.access import GatewayToken
 from api.gateway.answers import JobAnswer
 from api.gateway.job_file import Job, JobFile, JobKind
 from api.metrics import Metrics
+from api.openapi import describe
 from api.problems import install_handlers, problem, responses_for
+from api.schemas.examples import shown
 from ledger_client import InvalidInput, Ticket
 from ledger_client.epcis import parse_document
 from ledger_client.errors import Conflict
 
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
+ABOUT: Final = (
+    "EPCIS 2.0 in, receipts out, beside the participant's own signer: what is taken on is written "
+    "once, whatever happens."
+)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _AUTH: Final = ("auth.required", "auth.invalid")
 _SENT: Final = (
@@ -56,7 +64,9 @@ class Working(Protocol):
 class Health(BaseModel):
     """Whether jobs are being done, and how many are open."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra={"examples": [{"working": True, "open": 0}]}
+    )
 
     working: bool
     open: int
@@ -72,10 +82,17 @@ def gateway_app(jobs: JobFile, worker: Working, token: GatewayToken) -> ASGIApp:
         await run_in_threadpool(worker.stop)
 
     app = FastAPI(
-        title="Tidewaiter gateway", version="1", lifespan=running, docs_url=None, redoc_url=None
+        title="Tidewaiter gateway",
+        description=ABOUT,
+        version=version("tidewaiter"),
+        lifespan=running,
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
     )
     install_handlers(app)
     _add_routes(app, jobs, worker, token)
+    describe(app)
     return Frame(app, Metrics(), MAX_BODY_BYTES)
 
 
@@ -84,7 +101,20 @@ async def _raw_body(request: Request) -> bytes:
 
 
 _Body = Annotated[bytes, Depends(_raw_body)]
-_KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key")]
+_KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="A text of your choice; under the same one, the same body is the same job.",
+        json_schema_extra={"pattern": "^[!-~]{1,200}$"},
+    ),
+]
+_JobId = Annotated[str, Path(examples=["7f9c2ba4-e88f-4827-9d61-6f3b1b1f5a0e"])]
+# Only for the OpenAPI document: the header is read by the token itself, strictly.
+_BEARER: Final = HTTPBearer(
+    scheme_name="token", description="`Authorization: Bearer twg_...`", auto_error=False
+)
+_Shown = Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
 _BODY: Final = {
     "requestBody": {
         "required": True,
@@ -97,10 +127,11 @@ _BODY: Final = {
 
 
 def _add_routes(app: FastAPI, jobs: JobFile, worker: Working, token: GatewayToken) -> None:
-    def known(request: Request) -> None:
+    def known(request: Request, _shown: _Shown) -> None:
         token.require(request.headers.get("authorization"))
 
     guarded = [Depends(known)]
+    told = responses_for("cannot_tell")
 
     def take(kind: JobKind, body: bytes, key: str | None, response: Response) -> JobAnswer:
         job = _taken(jobs, kind, body, key)
@@ -112,7 +143,7 @@ def _add_routes(app: FastAPI, jobs: JobFile, worker: Working, token: GatewayToke
         "/capture",
         status_code=202,
         dependencies=guarded,
-        responses=responses_for(*_SENT),
+        responses=shown("capture_taken", 202) | responses_for(*_SENT),
         openapi_extra=_BODY,
     )
     def capture(response: Response, body: _Body, key: _KeyHeader = None) -> JobAnswer:
@@ -123,7 +154,7 @@ def _add_routes(app: FastAPI, jobs: JobFile, worker: Working, token: GatewayToke
         "/tickets",
         status_code=202,
         dependencies=guarded,
-        responses=responses_for(*_SENT),
+        responses=shown("capture_taken", 202) | responses_for(*_SENT),
         openapi_extra=_BODY,
     )
     def ticket(response: Response, body: _Body, key: _KeyHeader = None) -> JobAnswer:
@@ -133,16 +164,16 @@ def _add_routes(app: FastAPI, jobs: JobFile, worker: Working, token: GatewayToke
     @app.get(
         "/capture/{capture_id}",
         dependencies=guarded,
-        responses=responses_for(*_AUTH, "job.not_found"),
+        responses=shown("capture_job") | responses_for(*_AUTH, "job.not_found", "cannot_tell"),
     )
-    def job(capture_id: str) -> JobAnswer:
+    def job(capture_id: _JobId) -> JobAnswer:
         """How far a job has come, with the receipts of what is sealed."""
         found = jobs.find(capture_id)
         if found is None:
             raise problem("job.not_found")
         return JobAnswer.of(found)
 
-    @app.get("/healthz")
+    @app.get("/healthz", responses={**told, 503: {**told[503], "model": Health}})
     def health(response: Response) -> Health:
         """503 where no job is being done."""
         response.status_code = 200 if worker.is_alive else 503

@@ -17,18 +17,14 @@ from api import tokens
 from api.database import Database
 from tests.api.http.processes import Served
 from tests.api.journey import Journey
+from tests.api.schema.configuring import configured
 from tests.api.schema.known import KEY, Known, known_of, maker_of
 from tests.api.schema.tally import Tally
 from tests.api.service import bearer
 
-HOOKS = Path(__file__).with_name("hooks.py")
 SECONDS = 3600
 JOBS = 3
 RATE = "10000000/minute"
-# What is well formed and still refused: what the schema cannot say of a body or of two parameters.
-MAY_REFUSE = ["2xx", "400", "401", "403", "404", "409", "410", "422"]
-# A header that is missing is told before a body that is wrong, and a token before both.
-HEADER_MISSING = ["400", "401", "403", "415"]
 _BOUND = (
     ("/v1/units/{id}", "path.id", "units"),
     ("/v1/units/{id}/history", "path.id", "units"),
@@ -96,7 +92,9 @@ def target_of(journey: Journey, folder: Path) -> Iterator[Target]:
             reading, writing = (_token(database, journey, who) for who in ("customs", "maker"))
             known.texts["jobs"] = _jobs(served.url, writing, known)
             config = folder / "schemathesis.toml"
-            config.write_text(_config(reading, writing, known), "utf-8")
+            header, other = (bearer(one)["Authorization"] for one in (reading, writing))
+            told = configured(header, known.texts, _BOUND, dict.fromkeys(_WRITING, other))
+            config.write_text(told, "utf-8")
             (folder / "bodies.json").write_text(json.dumps(known.bodies), "utf-8")
             yield Target(served, Fuzzer(served.url, config), (reading[12:], writing[12:]))
         finally:
@@ -135,31 +133,3 @@ def _jobs(url: str, token: str, known: Known) -> list[str]:
         for number, body in enumerate(known.bodies["POST /v1/statements"][:JOBS])
     )
     return [str(one.json()["job"]) for one in taken]
-
-
-def _config(reading: str, writing: str, known: Known) -> str:
-    """TOML: the tokens, the dictionaries, and what may be refused though it is well formed."""
-    lines = [
-        f"hooks = {json.dumps(str(HOOKS))}",
-        "[headers]",
-        f"Authorization = {json.dumps(bearer(reading)['Authorization'])}",
-        "[checks.positive_data_acceptance]",
-        f"expected-statuses = {json.dumps(MAY_REFUSE)}",
-        "[checks.missing_required_header]",
-        f"expected-statuses = {json.dumps(HEADER_MISSING)}",
-    ]
-    for name, values in known.texts.items():
-        lines += [f"[dictionaries.{name}]", f"values = {json.dumps(values)}"]
-    for path, parameter, name in _BOUND:
-        binding = f'{{ dictionary = "{name}", probability = 0.6 }}'
-        lines += _operation(path, f'parameters = {{ "{parameter}" = {binding} }}', writing)
-    for path in sorted(set(_WRITING) - {path for path, _, _ in _BOUND}):
-        lines += _operation(path, "", writing)
-    return "\n".join(lines) + "\n"
-
-
-def _operation(path: str, more: str, writing: str) -> list[str]:
-    """What is said of one operation; the maker writes, customs reads."""
-    authorization = json.dumps(bearer(writing)["Authorization"])
-    headers = [f"headers = {{ Authorization = {authorization} }}"] if path in _WRITING else []
-    return ["[[operations]]", f"include-path = {json.dumps(path)}", more, *headers]

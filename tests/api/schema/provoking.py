@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import json
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from api.tokens import SCOPES, Scope
 from ledger_client.ledger.calls import HoldCall
 from ledger_client.ledger.structs import Hold
 from tests.api.access.matrix import MATRIX, Name, Row
+from tests.api.schema.broken_off import broken_off
 from tests.api.schema.scenes import LEAST_BODY_BYTES, Scenes
 from tests.api.service import bearer
 from tests.client.network import commissioned, document, sscc
@@ -168,27 +168,8 @@ def _refused(one: Provoking) -> Response:
 
 
 def _broken_off(one: Provoking) -> Response:
-    """The channel breaks in a way that nobody foresaw, while the request is read."""
-    service = one.scenes.service()
-    told: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        raise RuntimeError("never foreseen")
-
-    async def send(message: Any) -> None:
-        told.append(message)
-
-    headers = [(b"content-length", b"9"), (b"content-type", b"application/json")]
-    scope = {
-        "type": "http",
-        "method": one.name[0],
-        "path": one.row.path.partition("?")[0],
-        "query_string": b"",
-        "headers": headers,
-    }
-    asyncio.run(create_app(service.resources)(scope, receive, send))
-    start, body = told
-    return Response(start["status"], headers=start["headers"], content=body["body"])
+    app = create_app(one.scenes.service().resources)
+    return broken_off(app, one.name[0], one.row.path)
 
 
 Provoke = Callable[[Provoking], Response]
