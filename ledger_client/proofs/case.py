@@ -186,6 +186,11 @@ class Case:
     custody: tuple[CustodyReport, ...] = ()
     origins: tuple[OriginReport, ...] = ()
     covers: tuple[CoverReport, ...] = ()
+    turns: list[int] = field(default_factory=list)
+
+    def turns_at(self, *times: int) -> None:
+        """Note times at which what a step says of ``now`` will be otherwise; past ones are none."""
+        self.turns += [time for time in times if time > self.now]
 
     def note_excess(self, pointer: str, why: str = "") -> None:
         """Note a part that nothing refers to; not where what would refer to it was lost before."""

@@ -137,6 +137,8 @@ class Report(Wire):
         origins: of every unit that the subject was made of, as far as shown.
         covers: the certificates that cover units of the answer.
         memory: to be kept, only where the verdict is verified or attention.
+        holds_until: the first second after ``at`` for which a verdict on the same bundle may be
+            another: something expires, begins or ends then.
     """
 
     verdict: Verdict
@@ -151,6 +153,7 @@ class Report(Wire):
     origins: Annotated[tuple[OriginReport, ...], Listed] = ()
     covers: Annotated[tuple[CoverReport, ...], Listed] = ()
     memory: Annotated[Memory | None, Field(exclude=True)] = None
+    holds_until: Annotated[int | None, Field(exclude=True)] = None
 
     @property
     def exit_code(self) -> ExitCode:

@@ -236,7 +236,14 @@ def _report(
         origins=() if case is None else case.origins,
         covers=() if case is None else case.covers,
         memory=_remembered(case) if verdict in _GOOD and case is not None else None,
+        holds_until=_turn(root, now, case),
     )
+
+
+def _turn(root: TrustRoot, now: int, case: Case | None) -> int | None:
+    """When time alone may change the verdict."""
+    times = [root.content.issued_at, root.content.expires, *([] if case is None else case.turns)]
+    return min((time for time in times if time > now), default=None)
 
 
 def _remembered(case: Case) -> Memory | None:

@@ -50,6 +50,7 @@ def _check_issue(
     if known is None:
         case.findings.add("certificate.accreditation_missing", chunk.place)
         return
+    case.turns_at(known[1].valid_from, known[1].valid_until, known[1].withdrawn_at)
     if not in_force(known[1], case.now):
         case.findings.add("certificate.not_accredited", chunk.place)
     if history is not None and issue is not None and history.at(issue.at.time) is None:

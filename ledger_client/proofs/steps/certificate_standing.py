@@ -17,6 +17,7 @@ def judge_standing(case: Case, chunk: Chunk) -> None:
         case.findings.add("certificate.revoked", where)
     elif state.status is CertificateStatus.SUPERSEDED:
         _judge_succession(case, chunk)
+    _note_turns(case, state)
     if state.suspended_from <= case.now < state.suspended_until:
         case.findings.add("certificate.suspended", where)
     elif state.suspended_from:
@@ -46,8 +47,13 @@ def _judge_succession(case: Case, chunk: Chunk) -> None:
         case.findings.add("certificate.superseded", chunk.place, f"by {names}, which is not shown")
         return
     last = case.proved_slots().certificates[chain[-1]].state
+    _note_turns(case, last)
     standing = _standing(last, case.now)
     case.findings.add("certificate.superseded", chunk.place, f"by {names}, which is {standing}")
+
+
+def _note_turns(case: Case, state: CertificateState) -> None:
+    case.turns_at(state.valid_from, state.valid_until, state.suspended_from, state.suspended_until)
 
 
 def _standing(state: CertificateState, now: int) -> str:

@@ -80,6 +80,7 @@ def _check_present(case: Case, timeline: Timeline) -> None:
         children = bound_by(case, chunk)
         names = ["a unit not shown" if one is None else f"0x{one.hex()}" for one in children]
         case.findings.add("unit.bound", chunk.place, ("by " + ", ".join(names))[:200])
+    case.turns_at(state.offer_expiry)
     if state.offer_is_live(case.now):
         case.findings.add("custody.offer_pending", chunk.place, f"{state.taker:016x}")
 

@@ -49,6 +49,9 @@ def _check_place(case: Case, header: Header) -> None:
 def check_freshness(case: Case) -> None:
     """Step 10: the block's age at the time asked for, against the policy."""
     header, age = case.proved_header(), case.policy.max_age
+    case.turns_at(header.time)
+    if age is not None:
+        case.turns_at(header.time + int(age.total_seconds()) + 1)
     if header.time > case.now:
         case.findings.add("head.future", "/header", f"block time {header.time}")
     elif age is not None and case.now - header.time > age.total_seconds():

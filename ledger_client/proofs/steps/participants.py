@@ -71,6 +71,7 @@ def _tell_recoveries(case: Case, chunk: Chunk) -> None:
         if entry is None or entry.kind != Kind.RECOVER_KEY:
             continue
         key, given = entry.counterparty.key, KeyState.unpack(number_of(entry.commitment))
+        case.turns_at(given.valid_from)
         code = "key.recovery_pending" if case.now < given.valid_from else "key.recovered"
         code = "key.recovery_vetoed" if key in vetoed else code
         case.findings.add(code, chunk.pointer(index), f"0x{key.hex()}")
