@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from api.schemas.base import Hex32Text, Seconds, Shape, UnitIdText
-from ledger_client.officer.answers import Basis, CustodyLeg, FindingShown, Judged, Person
+from api.schemas.base import Hex32Text, Shape, UnitIdText
+from ledger_client.officer.answers import Basis, CustodyLeg, FindingShown, Judged
+from ledger_client.officer.entries import EntryAnswer
 from ledger_client.officer.papers import CertificateLine, ConsignmentGoods
 
 
@@ -41,30 +42,6 @@ class UnitAnswer(Shape):
     certificates: tuple[CertificateLine, ...]
     custody: tuple[CustodyLeg, ...]
     findings: tuple[FindingShown, ...]
-
-
-class EntryAnswer(Shape):
-    """One entry of a history.
-
-    Attributes:
-        place: 1 for the first.
-        signed: ``direct`` (sent by the actor), ``carried``, or ``both``.
-        document: what the entry commits to, where it is open to you.
-        note: why there is no document.
-    """
-
-    place: Annotated[int, Field(ge=1)]
-    kind: Annotated[str, Field(examples=["offer"])]
-    signed: Annotated[str, Field(examples=["direct"])]
-    actor: Person
-    counterparty: Person | None
-    at: Seconds
-    block_number: int
-    tx_hash: Hex32Text
-    head: Hex32Text
-    commitment: Hex32Text | None
-    document: JsonValue
-    note: Annotated[str, Field(examples=["no document"])]
 
 
 class HistoryAnswer(Shape):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from api.schemas.base import hex32
 from api.schemas.units import (
-    EntryAnswer,
     HistoryAnswer,
     StepShown,
     UnitAnswer,
@@ -18,12 +17,10 @@ from api.services.lookup import numbers_of, unit_name_of
 from api.services.verified import Answers
 from ledger_client.answering.histories import document_of
 from ledger_client.answering.inputs import InputFinder
-from ledger_client.ledger.kinds import KIND_NAMES, Form
-from ledger_client.ledger.values import NOBODY, Contract, UnitId
+from ledger_client.ledger.values import Contract, UnitId
 from ledger_client.officer import goods, judgement
+from ledger_client.officer.entries import entry_answer
 from ledger_client.officer.facts import Facts, Step
-
-_SIGNED = {Form.DIRECT: "direct", Form.CARRIED: "carried", Form.BOTH: "both"}
 
 
 def unit(answers: Answers, subject: UnitId) -> tuple[UnitAnswer, Facts]:
@@ -61,11 +58,10 @@ def history(
         CannotTell: no node served, or the index cannot be asked.
     """
     facts = answers.facts(subject)
-    page = facts.history[first - 1 : first - 1 + size]
     txs = [one.tx_hash for one in answers.index.history(Contract.LEDGER, subject)]
     shown = [
-        _entry(answers, facts, place, step, txs[place - 1])
-        for place, step in enumerate(page, start=first)
+        entry_answer(facts, place, txs[place - 1], _why_none(answers, step))
+        for place, step in enumerate(facts.history[first - 1 : first - 1 + size], start=first)
     ]
     answer = HistoryAnswer(
         unit=unit_name_of(answers, subject),
@@ -100,24 +96,8 @@ def verification(answers: Answers, subject: UnitId) -> tuple[VerificationAnswer,
     return answer, facts
 
 
-def _entry(answers: Answers, facts: Facts, place: int, step: Step, tx_hash: bytes) -> EntryAnswer:
-    entry = step.entry
-    document, note = document_of(answers.payloads, entry.commitment)
-    other = entry.counterparty.id
-    return EntryAnswer(
-        place=place,
-        kind=KIND_NAMES[entry.kind],
-        signed=_SIGNED[entry.form],
-        actor=facts.person(entry.actor.id),
-        counterparty=None if other == NOBODY else facts.person(other),
-        at=entry.at.time,
-        block_number=entry.at.number,
-        tx_hash=hex32(tx_hash),
-        head=hex32(step.head),
-        commitment=hex32(entry.commitment) if any(entry.commitment) else None,
-        document=json.loads(json.dumps(document)),
-        note=note,
-    )
+def _why_none(answers: Answers, step: Step) -> str:
+    return document_of(answers.payloads, step.entry.commitment)[1]
 
 
 def _names(answers: Answers, units: Sequence[UnitId]) -> tuple[UnitName, ...]:

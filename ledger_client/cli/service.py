@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, cast
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -67,7 +67,7 @@ def _add_ask(app: typer.Typer) -> None:
         with _remote(run, service, token_file, trust_root) as ledger:
             checked = ledger.container(number)
         report, names = checked.report, BundleNames(checked.bundle)
-        answer = {**report_json(report, None), "answer": cast("JsonValue", checked.answer)}
+        answer = {**report_json(report, None), "answer": checked.answer.model_dump(mode="json")}
         run.show(answer, report_view(report, names, None))
         return int(report.exit_code)
 

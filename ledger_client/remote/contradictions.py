@@ -1,91 +1,51 @@
-"""Where a service's words differ from what its own proof says. Pure."""
+"""Where a service's words differ from what is computed here of its own proof. Pure."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from pydantic import JsonValue
 
-from ledger_client.proofs import Report, TrustRoot
 from ledger_client.remote.refused import AnswerContradicted
-from ledger_client.remote.shapes import BasisTold, FindingTold, JudgedTold, LegTold
 
 
-def refuse_contradictions(
-    report: Report,
-    trust_root: TrustRoot,
-    judged: JudgedTold,
-    basis: BasisTold,
-    findings: Sequence[FindingTold],
-    custody: Sequence[LegTold] | None = None,
-) -> None:
-    """Pass words that say what the proof says.
+def refuse_contradictions(own: JsonValue, told: JsonValue, pointer: str = "") -> None:
+    """Pass words that say what was computed here; members that are told beside it are passed over.
 
     Args:
-        report: made here, of the service's bundle, for the time that the service judged for.
-        custody: where the words tell of it.
+        pointer: where both stand in the answer.
 
     Raises:
-        AnswerContradicted: names the first member that differs.
+        AnswerContradicted: with the JSON pointer of the first member that differs.
     """
-    told = (
-        *_of_basis(report, trust_root, basis),
-        *_of_verdict(report, judged),
-        ("findings", _reasons(findings) == _own_reasons(report)),
-        ("custody", custody is None or _legs(custody) == _own_legs(report)),
-    )
-    for member, alike in told:
-        if not alike:
-            raise AnswerContradicted(
-                "the service's answer is not what its own proof says",
-                pointer=f"/{member}",
-                rule="service.contradicted",
-            )
-
-
-def _of_basis(
-    report: Report, trust_root: TrustRoot, basis: BasisTold
-) -> Iterator[tuple[str, bool]]:
-    fingerprint = hashlib.sha256(trust_root.encode()).hexdigest()
-    yield "basis/trustRoot", basis.trust_root == f"0x{fingerprint}"
-    block = report.block
-    yield "basis/blockNumber", block is not None and basis.block_number == block.number
-    yield "basis/blockTime", block is not None and basis.block_time == block.time
-    yield "basis/blockHash", block is not None and basis.block_hash == f"0x{block.hash.hex()}"
-    yield "basis/heading", basis.heading == report.heading
-
-
-def _of_verdict(report: Report, judged: JudgedTold) -> Iterator[tuple[str, bool]]:
-    yield "judged/verdict", judged.verdict == report.verdict.value
-    yield "judged/headline", judged.headline == report.headline
-
-
-def _reasons(findings: Sequence[FindingTold]) -> list[tuple[str, ...]]:
-    return sorted(
-        (one.code, one.severity, one.sentence, one.ask, one.pointer, one.detail) for one in findings
-    )
-
-
-def _own_reasons(report: Report) -> list[tuple[str, ...]]:
-    return sorted(
-        (one.code, one.severity.value, one.sentence, one.ask, one.pointer, one.detail)
-        for one in report.findings
-    )
-
-
-def _legs(custody: Sequence[LegTold]) -> list[tuple[object, ...]]:
-    return [
-        (one.participant.id, one.kind, one.since, one.block_number, one.within) for one in custody
-    ]
-
-
-def _own_legs(report: Report) -> list[tuple[object, ...]]:
-    return [
-        (
-            one.participant.hex(),
-            one.kind,
-            one.time,
-            one.number,
-            None if one.within is None else f"0x{one.within.hex()}",
+    found = first_difference(own, told, pointer)
+    if found is not None:
+        raise AnswerContradicted(
+            "the service's answer is not what its own proof says",
+            pointer=found,
+            rule="service.contradicted",
         )
-        for one in report.custody
-    ]
+
+
+def first_difference(own: JsonValue, told: JsonValue, pointer: str = "") -> str | None:
+    """The RFC 6901 pointer of the first member that is told otherwise; None where all is alike.
+
+    Args:
+        own: its members are looked for, in its order; ``told`` may have further ones, which
+            nobody reads. Lists are of one length.
+    """
+    if isinstance(own, dict) and isinstance(told, dict):
+        for name, value in own.items():
+            where = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+            if name not in told:
+                return where
+            found = first_difference(value, told[name], where)
+            if found is not None:
+                return found
+        return None
+    if isinstance(own, list) and isinstance(told, list):
+        for place, (mine, theirs) in enumerate(zip(own, told, strict=False)):
+            found = first_difference(mine, theirs, f"{pointer}/{place}")
+            if found is not None:
+                return found
+        return None if len(own) == len(told) else f"{pointer}/{min(len(own), len(told))}"
+    # One and true are equal in Python, and are not the same in JSON.
+    return None if type(own) is type(told) and own == told else pointer

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import quote
 
 from pydantic import JsonValue
 
+from ledger_client.answering.histories import HistoryRow
 from ledger_client.errors import InvalidInput
-from ledger_client.identifiers import ContainerNumber
 from ledger_client.ledger.values import UnitId
 from ledger_client.proofs import Bundle, Policy, Question, Report, TrustRoot, verify
 from ledger_client.proofs.report import Memory
-from ledger_client.remote.contradictions import refuse_contradictions
-from ledger_client.remote.refused import AnswerContradicted, ServiceAway
+from ledger_client.remote.containers import Checked, ContainerDesk
+from ledger_client.remote.histories import HistoryDesk
+from ledger_client.remote.lots import Lots
+from ledger_client.remote.proved import Proved, facts_of, read_as, refuse_other_verdict
+from ledger_client.remote.refused import AnswerContradicted
 from ledger_client.remote.service import Service
 from ledger_client.remote.service_words import ServiceWords
 from ledger_client.remote.shapes import (
     AnyAnswer,
-    ContainerTold,
     LookupTold,
     PayloadsTold,
     VerificationTold,
@@ -38,31 +38,7 @@ SERVICE_POLICY: Final = Policy(names=True, contents=True)
 OPENINGS_A_TIME: Final = 500
 CLOCKS_APART: Final = timedelta(minutes=5)
 """How far the time that a service judges for may be from the time here."""
-_TRIES: Final = 5
 _LAST_SECOND: Final = 253_402_300_799  # the end of the year 9999
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A service's answer about a container, and the report made here of its proof.
-
-    Attributes:
-        answer: as it came. Verdict, block, findings and custody were compared with the proof;
-            names, numbers and what documents say are the service's telling of the bundle.
-        report: for the time that the service judged for.
-        bundle: the proof.
-    """
-
-    answer: Mapping[str, JsonValue]
-    report: Report
-    bundle: Bundle
-
-
-@dataclass(frozen=True, slots=True)
-class _Proved:
-    told: VerificationTold
-    bundle: Bundle
-    report: Report
 
 
 class RemoteLedger(ServiceWords):
@@ -152,30 +128,17 @@ class RemoteLedger(ServiceWords):
         return report
 
     def container(self, number: str) -> Checked:
-        """The officer's answer about a container's current journey."""
-        path = f"/v1/containers/{quote(number, safe='')}"
-        question = Question(type="container", text=ContainerNumber.parse(number).number)
-        for _ in range(_TRIES):
-            raw = self._service.get(path, AnyAnswer).model_dump(mode="json")
-            told = ContainerTold.model_validate(raw)
-            proved = self._proved(UnitId(bytes.fromhex(told.journey.unit_id[2:])))
-            # The ledger may have gone on between the two answers.
-            if told.basis.block_hash == proved.told.basis.block_hash:
-                return self._checked(
-                    raw, told, proved.bundle.model_copy(update={"question": question})
-                )
-        raise ServiceAway(
-            "goes on faster than it answers", pointer=self._service.address, rule="service.moving"
-        )
+        """The officer's answer about a container's current journey, computed here of its proof."""
+        lots = Lots(self.lookup, self._proved, self._trust_root)
+        desk = ContainerDesk(self._service, self._trust_root, self._proved, self._judged_for, lots)
+        return desk.ask(number)
 
-    def _checked(
-        self, raw: Mapping[str, JsonValue], told: ContainerTold, bundle: Bundle
-    ) -> Checked:
-        report = self._judged_for(bundle, told.basis.judged_at)
-        refuse_contradictions(
-            report, self._trust_root, told.judged, told.basis, told.findings, told.custody
-        )
-        return Checked(raw, report, bundle)
+    def history(self, unit: UnitId) -> tuple[HistoryRow, ...]:
+        """A unit's entries in order, with names and documents as far as the service has them.
+
+        Of an entry that somebody else carried to the ledger, the hash of the tx is its word.
+        """
+        return HistoryDesk(self._service, self._trust_root, self._proved).rows(unit)
 
     def writer(self, home: Path, name: str, password: str) -> RemoteWriter:
         """What the participant ``name`` of a home folder writes through the service.
@@ -209,17 +172,20 @@ class RemoteLedger(ServiceWords):
             units=sum(part.units for part in parts),
         )
 
-    def _proved(self, unit: UnitId) -> _Proved:
+    def _proved(self, unit: UnitId) -> Proved:
         """The service's proof of a unit, and its words about it, which were found to agree."""
-        told = self._service.get(f"/v1/units/0x{unit.hex()}/verification", VerificationTold)
+        path = f"/v1/units/0x{unit.hex()}/verification"
+        raw = self._service.get(path, AnyAnswer).model_dump(mode="json")
+        told = read_as(VerificationTold, raw, self._service.address)
         bundle = Bundle.parse(_canonical(told.bundle))
         if bundle.subject != unit:
             raise AnswerContradicted(
                 "the proof is of another unit", pointer="/bundle/subject", rule="service.subject"
             )
         report = self._judged_for(bundle, told.basis.judged_at)
-        refuse_contradictions(report, self._trust_root, told.judged, told.basis, told.findings)
-        return _Proved(told, bundle, report)
+        facts = facts_of(report, bundle, self._trust_root)
+        refuse_other_verdict(facts, self._trust_root, raw)
+        return Proved(bundle, report)
 
     def _judged_for(self, bundle: Bundle, seconds: int) -> Report:
         """The report for a time; what it proves is remembered, so nobody leads behind it."""

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
+from ledger_client.officer.container import NotProvided
+
 Hex32Text = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
 Hex8Text = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Whole = Annotated[int, Field(strict=True, ge=0, lt=2**53)]
@@ -21,40 +23,11 @@ class Told(BaseModel):
 
 
 class BasisTold(Told):
-    """The block that an answer speaks for, and the trust root it rests on."""
+    """The block that an answer speaks for, and the time it was judged for."""
 
     block_number: Whole
     block_hash: Hex32Text
-    block_time: Whole
     judged_at: Whole
-    trust_root: Hex32Text
-    heading: str
-
-
-class CountTold(Told):
-    """So many of so many."""
-
-    checked: Whole
-    total: Whole
-
-
-class JudgedTold(Told):
-    """The verdict that the service gives."""
-
-    verdict: str
-    headline: str
-    entries: CountTold
-
-
-class FindingTold(Told):
-    """One reason; ``pointer`` into the bundle."""
-
-    code: str
-    severity: str
-    sentence: str
-    ask: str
-    pointer: str
-    detail: str
 
 
 class PersonTold(Told):
@@ -62,16 +35,6 @@ class PersonTold(Told):
 
     id: Hex8Text
     name: str | None
-
-
-class LegTold(Told):
-    """One stretch of custody."""
-
-    participant: PersonTold
-    kind: str
-    since: Whole
-    block_number: Whole
-    within: Hex32Text | None
 
 
 class UnitTold(Told):
@@ -83,12 +46,9 @@ class UnitTold(Told):
 
 
 class VerificationTold(Told):
-    """A report with the bundle that it is about."""
+    """What of a report is read before its proof was judged."""
 
-    unit: UnitTold
-    judged: JudgedTold
     basis: BasisTold
-    findings: tuple[FindingTold, ...]
     bundle: JsonValue
 
 
@@ -99,13 +59,26 @@ class JourneyTold(Told):
 
 
 class ContainerTold(Told):
-    """What of the officer's answer a proof can contradict."""
+    """What of the officer's answer is read before its proof was judged."""
 
     journey: JourneyTold
-    judged: JudgedTold
     basis: BasisTold
-    custody: tuple[LegTold, ...]
-    findings: tuple[FindingTold, ...]
+    not_provided: tuple[NotProvided, ...]
+
+
+class EntryTold(Told):
+    """What of an entry no proof bears out: its tx, and why a document is not there."""
+
+    tx_hash: Hex32Text
+    note: str
+
+
+class HistoryTold(Told):
+    """A page of a history; its entries are compared with those of the proof."""
+
+    total: Whole
+    basis: BasisTold
+    entries: tuple[JsonValue, ...]
 
 
 class FoundTold(Told):

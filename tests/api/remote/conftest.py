@@ -24,13 +24,21 @@ Alter = Callable[[str, Any], Any]
 
 @dataclass
 class Liar:
-    """The service's app behind somebody who alters answers on their way: path and body in."""
+    """The service's app behind somebody who alters answers on their way: path and body in.
+
+    Attributes:
+        instead: by path, what is answered without asking the service.
+    """
 
     app: ASGIApp
     alter: Alter | None = None
+    instead: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in self.instead:
+            await _answer(send, json.dumps(self.instead[scope["path"]]).encode(), [])
+            return
         if scope["type"] != "http" or self.alter is None:
             await self.app(scope, receive, send)
             return
@@ -44,9 +52,16 @@ class Liar:
         body = b"".join(part.get("body", b"") for part in parts)
         altered = json.dumps(self.alter(scope["path"], json.loads(body))).encode()
         headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-        headers.append((b"content-length", str(len(altered)).encode()))
-        await send({**start, "headers": headers})
-        await send({"type": "http.response.body", "body": altered})
+        await _answer(send, altered, headers, start["status"])
+
+
+async def _answer(
+    send: Send, body: bytes, headers: list[tuple[bytes, bytes]], status: int = 200
+) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, length]}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
 
 
 @dataclass(frozen=True)
@@ -92,3 +107,4 @@ def far(served: Far) -> Iterator[Far]:
     """The same, honest again after each test."""
     yield served
     served.liar.alter = None
+    served.liar.instead.clear()
