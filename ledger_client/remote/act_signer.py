@@ -102,7 +102,7 @@ class ActSigner:
         if draft.kind is Kind.OFFER:
             refuse_unsealed_notes(self.store, draft.participant, draft.subject)
             self.book.refuse_notes_under_way(draft.subject, now)
-        nonces = _Nonces(self.store, None if old is None else old.nonce)
+        nonces = _Nonces(self.store, None if old is None or old.is_dead(now) else old.nonce)
         deadline = now + STATEMENT_SECONDS
         call = carried(draft.call(), self.signer, self.deployment, deadline, nonces)
         self.keep_openings(draft)
@@ -116,7 +116,7 @@ class ActSigner:
             nonce=nonces.given,
             deadline=deadline,
         )
-        self.book.keep(draft.request_key, kept)
+        self.book.keep(draft.request_key, kept, now)
         crash_point(CrashPoint.AFTER_STORE)
         return kept
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -32,13 +32,18 @@ class Ledger(Protocol):
         """Hand openings in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Looking:
-    """Looks at units for one participant; its store keeps how far the ledger was seen."""
+    """Looks at units for one participant, and is never led back behind what it saw.
+
+    The store keeps what was verified; this object also the blocks of units whose verdict was not
+    good, as long as it lives.
+    """
 
     ledger: Ledger
     store: Store
     now: Callable[[], datetime]
+    _seen: Memory = field(default_factory=Memory)
 
     def look(self, unit: UnitId) -> Standing:
         """A unit's proved state.
@@ -54,4 +59,8 @@ class Looking:
         bundle = self.ledger.bundle(unit)
         remember(self.store, self.ledger.memory)
         seconds = int(self.now().timestamp())
-        return standing_of(bundle, self.ledger.trust_root, seconds, self.ledger.memory)
+        memory = max(self.ledger.memory, self._seen, key=lambda one: one.number)
+        standing = standing_of(bundle, self.ledger.trust_root, seconds, memory)
+        block = standing.block
+        self._seen = replace(memory, number=block.number, hash=standing.block_hash, time=block.time)
+        return standing

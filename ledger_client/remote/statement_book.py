@@ -21,6 +21,8 @@ from ledger_client.ledger.kinds import NOTES, Kind, in_mask
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.store import Store
 
+GRACE_SECONDS: Final = 600
+"""How far the blocks' time may lag behind the clock here."""
 Hex32Plain = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
@@ -70,6 +72,10 @@ class Kept(BaseModel):
         """Under which it is sent: one body, one key."""
         return hashlib.sha256(self.body).hexdigest()
 
+    def is_dead(self, now: int) -> bool:
+        """Whether it was refused and no block can take it any more, whoever still has it."""
+        return self.state is KeptState.REFUSED and now > self.deadline + GRACE_SECONDS
+
     def become(self, state: KeptState) -> Self:
         """The same, so far."""
         return self.model_copy(update={"state": state})
@@ -93,9 +99,11 @@ class StatementBook:
         """The statement of a wish."""
         return self._read().get(request_key)
 
-    def keep(self, request_key: str, kept: Kept) -> Kept:
-        """Keep a statement in place of an earlier one of the same wish."""
+    def keep(self, request_key: str, kept: Kept, now: int = 0) -> Kept:
+        """Keep a statement in place of an earlier one of the same wish; drop what is dead."""
         with self._changed() as book:
+            for one in [key for key, other in book.items() if other.is_dead(now)]:
+                del book[one]
             book[request_key] = kept
         return kept
 

@@ -163,8 +163,8 @@ class Between:
         class Handler(BaseHTTPRequestHandler):
             def _pass(self) -> None:
                 content = self.rfile.read(int(self.headers.get("content-length", "0")))
-                if (instead := outer.swallow(self.path)) is not None:
-                    self._answer(202, "application/json", instead)
+                if (instead := outer.swallow(self.path, content)) is not None:
+                    self._answer(instead[0], "application/json", instead[1])
                     return
                 told = ("authorization", "content-type", "idempotency-key")
                 answer = httpx2.request(
@@ -198,8 +198,8 @@ class Between:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
-    def swallow(self, path: str) -> Any:
-        """What is answered without asking the service; None: it is asked."""
+    def swallow(self, path: str, content: bytes) -> tuple[int, Any] | None:
+        """Status and answer, without asking the service; None: it is asked."""
         return None
 
     @property

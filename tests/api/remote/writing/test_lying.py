@@ -11,12 +11,13 @@ import pytest
 
 from ledger_client.errors import CannotTell, LedgerRefused
 from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import UnitId
 from ledger_client.remote import AnswerContradicted, NotProved, ServiceAway, UnitMovedOn
 from tests.api.remote.writing.process import Between, Far, Served
 from tests.api.remote.writing.test_writing import writing
 from tests.api.service import bearer
 from tests.api.writes.attesters import Attester
-from tests.client.network import Party
+from tests.client.network import PASSWORD, Party
 
 pytestmark = pytest.mark.xdist_group("far")
 Change = Callable[[Any], Any]
@@ -41,19 +42,20 @@ def _sealed_job(block: int) -> dict[str, Any]:
 class Swallowing(Between):
     """A service that says it took a statement, and throws it away."""
 
-    def __init__(self, url: str, job: Any) -> None:
+    def __init__(self, url: str, job: Any, status: int = 202) -> None:
         super().__init__(url, lambda _, body: body)
-        self.job, self.swallowed = job, 0
+        self.job, self.status = job, status
+        self.swallowed: list[bytes] = []
 
     def __enter__(self) -> Self:
         super().__enter__()
         return self
 
-    def swallow(self, path: str) -> Any:
+    def swallow(self, path: str, content: bytes) -> tuple[int, Any] | None:
         if path != "/v1/statements":
             return None
-        self.swallowed += 1
-        return self.job
+        self.swallowed.append(content)
+        return self.status, self.job
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_sealed_and_not_on_the_ledger_is_found_out(
             me.observe(unit, {"text": "never written"})
     assert caught.value.pointer == pointer
     assert caught.value.rule == "service.not_sealed"
-    assert liar.swallowed == 1
+    assert len(liar.swallowed) == 1
     assert maker.kinds(unit) == [Kind.OPEN]
 
 
@@ -155,9 +157,7 @@ def test_the_proof_of_another_unit_is_not_signed_upon(
     served: Served, maker: Attester, far_maker: Far
 ) -> None:
     unit, other = served.opened(maker), served.opened(maker)
-    token = served.token(Party.MAKER)
-    path = f"/v1/units/0x{other.hex()}/verification"
-    honest = httpx2.get(f"{served.url}{path}", headers=bearer(token), trust_env=False).json()
+    honest = _proof(served, other)
     with Between(served.url, lambda at, body: honest if "/verification" in at else body) as liar:
         with (
             pytest.raises(AnswerContradicted) as caught,
@@ -168,24 +168,48 @@ def test_the_proof_of_another_unit_is_not_signed_upon(
     assert caught.value.pointer == "/bundle/subject"
 
 
+def _proof(served: Served, unit: UnitId) -> Any:
+    """What the service answers now, to be told again later."""
+    where = f"{served.url}/v1/units/0x{unit.hex()}/verification"
+    token = served.token(Party.MAKER)
+    return httpx2.get(where, headers=bearer(token), trust_env=False).json()
+
+
 def test_a_head_older_than_one_seen_before_is_not_signed_upon(
     served: Served, maker: Attester, far_maker: Far
 ) -> None:
-    unit, token = served.opened(maker), served.token(Party.MAKER)
-    path = f"/v1/units/0x{unit.hex()}/verification"
-    old = httpx2.get(f"{served.url}{path}", headers=bearer(token), trust_env=False).json()
-    with writing(far_maker, served) as me:
+    unit = served.opened(maker)
+    old = _proof(served, unit)
+    told_again: list[Any] = []
+
+    def alter(path: str, body: Any) -> Any:
+        return told_again[0] if told_again and "/verification" in path else body
+
+    with Between(served.url, alter) as liar, writing(far_maker, served, liar.url) as me:
         me.observe(unit, {"text": "seen"})
-        remembered = me._looking.ledger.memory
-    if remembered.number:  # kept where the verdict is good: of a unit whose documents are there
-        far_maker.program(served.url, token, f"me.look(bytes.fromhex('{unit.hex()}'))")
+        told_again.append(old)
+        liar.asked.clear()
+        with pytest.raises((NotProved, AnswerContradicted)):
+            me.observe(unit, {"text": "upon an old head"})
+        assert not [one for one in liar.asked if one.startswith("POST")]
+    assert maker.kinds(unit) == [Kind.OPEN, Kind.OBSERVE]
+
+
+def test_a_service_whose_proof_stays_behind_its_words_is_found_out(
+    served: Served, maker: Attester, far_maker: Far
+) -> None:
+    unit = served.opened(maker)
+    old = _proof(served, unit)
     with (
         Between(served.url, lambda at, body: old if "/verification" in at else body) as liar,
-        pytest.raises(CannotTell) as caught,
         writing(far_maker, served, liar.url) as me,
     ):
-        me.observe(unit, {"text": "upon an old head"})
-    assert isinstance(caught.value, (AnswerContradicted, NotProved))
+        me._sender.seconds = 5.0
+        with pytest.raises(CannotTell):
+            me.observe(unit, {"text": "written, and not shown"})
+    with writing(far_maker, served) as me:
+        me.observe(unit, {"text": "written, and not shown"})
+    assert maker.kinds(unit) == [Kind.OPEN, Kind.OBSERVE]
 
 
 def test_a_service_that_refuses_what_it_sends_has_it_written_once(
@@ -262,3 +286,43 @@ def test_a_service_that_is_away_is_said_to_be_away_and_nothing_is_lost(
     with writing(far_maker, served) as me:
         me.observe(unit, {"text": "later"})
     assert maker.kinds(unit) == [Kind.OPEN, Kind.OBSERVE]
+
+
+@pytest.mark.parametrize("act", ["observe", "offer"])
+def test_what_is_said_to_be_refused_and_held_back_cannot_be_written_beside_its_second(
+    act: str, served: Served, maker: Attester, far_maker: Far
+) -> None:
+    unit = served.opened(maker)
+    given = {"text": "once"} if act == "observe" else maker.client.participant_of("carrier")
+    refusal = {"code": "ledger.refused.unit_held", "detail": "held, it says", "status": 409}
+    with (
+        Swallowing(served.url, refusal, 409) as liar,
+        pytest.raises(LedgerRefused) as caught,
+        writing(far_maker, served, liar.url) as me,
+    ):
+        getattr(me, act)(unit, given)
+    assert caught.value.code == "ledger.refused.unit_held"
+    with writing(far_maker, served) as me:
+        getattr(me, act)(unit, given)
+    (held_back,) = liar.swallowed
+    again = httpx2.post(
+        f"{served.url}/v1/statements",
+        content=held_back,
+        headers={
+            **bearer(served.token(Party.MAKER)),
+            "Idempotency-Key": "held-back",
+            "Content-Type": "application/json",
+        },
+        trust_env=False,
+    )
+    assert again.status_code == 409
+    expected = {"observe": "ledger.refused.nonce_used", "offer": "ledger.refused.turn_mismatch"}
+    assert again.json()["code"] == expected[act]
+
+
+def test_no_secret_is_shown_by_what_writes(served: Served, far_maker: Far) -> None:
+    token = served.token(Party.MAKER)
+    with writing(far_maker, served, token=token) as me:
+        shown = f"{me!r} {vars(me)} {me._sender!r} {vars(me._ledger)}"
+    assert token not in shown
+    assert PASSWORD not in shown
