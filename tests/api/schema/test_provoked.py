@@ -15,6 +15,8 @@ from tests.api.schema.provoking import WAYS, Provoking
 from tests.api.schema.scenes import Scenes, rows_of
 from tests.api.service import told as problem_told
 
+pytestmark = pytest.mark.xdist_group("schema")
+
 # An address or a method that is no operation's; and what stands in reports, exports and jobs, or is
 # the last resort of a family: how each is told, tests/api/http/test_problems_reached.py tests.
 NO_ROUTES = {"route.not_found", "method.not_allowed", "cannot_tell.payload_erased"} | {
