@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from ledger_client.errors import CannotTell
@@ -15,16 +16,19 @@ from ledger_client.ledger.entries import BlockRef, Entry
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import HoldState
 from ledger_client.ledger.values import ParticipantId, UnitId
-from ledger_client.proofs import Bundle, Policy, TrustRoot
-from ledger_client.proofs.case import Case, Chunk, ProvedUnit, StepMissing
+from ledger_client.proofs import Bundle, Policy, Report, TrustRoot, verify
+from ledger_client.proofs.case import Case, Chunk, ProvedUnit
 from ledger_client.proofs.findings import Finding, Findings, Severity
-from ledger_client.proofs.report import Memory
+from ledger_client.proofs.headers import FORMS
+from ledger_client.proofs.report import Memory, Status
 from ledger_client.proofs.steps.accounts import check_accounts
 from ledger_client.proofs.steps.folding import check_folding
 from ledger_client.proofs.steps.headers import check_header
 from ledger_client.proofs.steps.slots import check_slots
-from ledger_client.proofs.trust_root import root_problem
 
+_OF_VALIDATORS: Final = (1, 2, 4, 5)
+_SLOTS: Final = 7
+"""Steps of :func:`verify`, by number."""
 _GRAVE: Final = (Severity.CONTRADICTS, Severity.MISSING)
 
 
@@ -103,27 +107,30 @@ def standing_of(bundle: Bundle, root: TrustRoot, now: int, memory: Memory) -> St
         NotProved: the trust root is not in force, the bundle is of another network, its block is
             not to be trusted, or it does not prove the whole of its subject.
     """
-    problem = root_problem(root, now, memory.sequence)
-    if problem is not None:
-        raise NotProved(problem.message, pointer="trustRoot", rule=problem.code)
-    content = root.content
-    if (bundle.network_id, bundle.chain_id) != (content.network_id, content.chain_id):
-        raise NotProved("is of another network", pointer="/networkId", rule="network.mismatch")
+    moment = datetime.fromtimestamp(now, UTC)
+    _require_block(verify(bundle, root, moment, memory=memory), root)
     case = Case(bundle, root, now, Policy(), memory, Findings(), root.deployment)
     try:
-        check_header(case)
-        check_accounts(case)
-        _refuse(case.findings.all)
-        check_slots(case)
-        check_folding(case)
-    except StepMissing as missing:
-        _refuse(case.findings.all)
-        raise NotProved(f"does not prove its {missing}", pointer="", rule="bundle.form") from None
-    except NotProved:
-        raise
+        for step in (check_header, check_accounts, check_slots, check_folding):
+            step(case)
     except Exception as error:  # noqa: BLE001 - whatever the bytes are, it is only not proved
         raise NotProved(type(error).__name__, pointer="", rule="bundle.form") from None
     return _standing(case, _subject(case))
+
+
+def _require_block(report: Report, root: TrustRoot) -> None:
+    """Trust root, block and slots hold: every step up to there passed.
+
+    Where no validator seals, the steps about validators have nothing to check.
+    """
+    is_sealed = FORMS[root.content.header_form].is_sealed
+    for step in report.steps:
+        is_idle = step.status is Status.SKIPPED and step.number in _OF_VALIDATORS and not is_sealed
+        if step.number <= _SLOTS and step.status is not Status.PASS and not is_idle:
+            for one in report.findings:
+                if one.severity in _GRAVE:
+                    raise NotProved(one.sentence, pointer=one.pointer, rule=one.code)
+            raise NotProved(f"{step.name}: {step.note}", pointer="", rule="bundle.form")
 
 
 def _subject(case: Case) -> Chunk:
