@@ -18,6 +18,7 @@ from api.indexer import Indexer
 from api.openapi import describe
 from api.problems import install_handlers
 from api.resources import Resources
+from api.routes.reading import Unchanged, same_again
 from api.services.readiness import Readiness
 
 TITLE: Final = "Tidewaiter"
@@ -55,6 +56,7 @@ def create_app(resources: Resources, indexer: Indexer | None = None) -> FastAPI:
     app.state.resources = resources
     app.state.readiness = Readiness(resources)
     install_handlers(app)
+    app.add_exception_handler(Unchanged, same_again)
     for router in routers():
         app.include_router(router)
     app.add_middleware(

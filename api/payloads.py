@@ -64,12 +64,14 @@ class Payloads:
 
     Attributes:
         altered: commitments whose payloads were found altered since this was made.
+        asked: all commitments whose payloads were asked for.
     """
 
     def __init__(self, session: Session, now: Callable[[], int] = _now) -> None:
         self._session: Final = session
         self._now: Final = now
         self.altered: set[bytes] = set()
+        self.asked: set[bytes] = set()
 
     def put(self, commitment: bytes, payload: bytes) -> None:
         """Keep the opening of a commitment, in one spelling; the same again changes nothing.
@@ -102,6 +104,7 @@ class Payloads:
             EvidenceMissing: it was never here (``PayloadErased``: it was, and was erased;
                 ``PayloadAltered``: what is here does not open the commitment).
         """
+        self.asked.add(commitment)
         row = self._session.execute(_KEPT, {"commitment": commitment}).first()
         where = f"0x{commitment.hex()}"
         if row is None:

@@ -50,6 +50,11 @@ class SqlIndex:
         """Everything up to this block is in it, and nothing later."""
         return self._block
 
+    @property
+    def subjects(self) -> frozenset[tuple[Contract, bytes]]:
+        """Whose histories were read, also where there was none."""
+        return frozenset(self._histories)
+
     def history(self, contract: Contract, subject: bytes) -> tuple[IndexedEntry, ...]:
         """All entries of a subject in order; none where it has no history."""
         known = self._histories.get((contract, subject))

@@ -24,5 +24,5 @@ def ask(id: Id, reading: ReadingDep) -> Response:
     """A certificate: issuer, scope, validity, quantity left, and the units that it covers."""
     subject = bytes.fromhex(id[2:])
     with reading.answers() as (answers, readers):
-        body, facts = certificate(answers, readers, subject)
-    return reading.answered(body, "certificate", subject, () if facts is None else (facts,))
+        body = certificate(answers, readers, subject)
+    return reading.answered(body, "certificate", subject)

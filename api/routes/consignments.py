@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Response
 from api.routes.reading import NO_EVIDENCE, ReadingDep, responses_of_reading
 from api.schemas.consignment import ConsignmentAnswer
 from api.services.consignments import consignment
+from api.services.refreshes import Made
 
 router = APIRouter(tags=["ask"])
 UcrText = Annotated[str, Path(min_length=1, max_length=100, examples=["6SE556011223344-OAT2611"])]
@@ -23,4 +24,5 @@ def ask(ucr: UcrText, reading: ReadingDep) -> Response:
     """A consignment by its WCO Unique Consignment Reference; its verdict is its gravest part's."""
     with reading.answers() as (answers, readers):
         body, facts = consignment(answers, readers, ucr)
-    return reading.answered(body, "consignment", facts[0].subject, facts)
+        made = Made.of(answers, readers, facts, ucr)
+    return reading.answered(body, "consignment", facts[0].subject, made)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.routes.reading import NO_EVIDENCE, ReadingDep, responses_of_reading
 from api.services.containers import container
+from api.services.refreshes import Made
 from ledger_client.officer.container import ContainerAnswer
 
 router = APIRouter(tags=["ask"])
@@ -35,4 +36,5 @@ def ask(number: Number, reading: ReadingDep) -> Response:
     """
     with reading.answers() as (answers, readers):
         body, facts = container(answers, readers, number)
-    return reading.answered(body, "container", facts.subject, (facts,))
+        made = Made.of(answers, readers, (facts,), body.number.number)
+    return reading.answered(body, "container", facts.subject, made)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -20,9 +21,9 @@ from api.problems.openapi import Responses
 from api.resources import Resources
 from api.schemas.examples import shown
 from api.services.access import Read, Readers, record
-from api.services.verified import Answers, rests_on
+from api.services.refreshes import Kept, Made, Refreshes
+from api.services.verified import Answers
 from api.tokens import Caller
-from ledger_client.officer.facts import Facts
 
 CACHE: Final = "private, no-cache"
 ReaderDep = Annotated[Caller, Depends(caller_with("provenance:read", "audit", "capture"))]
@@ -32,8 +33,22 @@ NO_EVIDENCE: Final = "cannot_tell.evidence"
 NOT_MODIFIED: Final[Responses] = {304: {"description": "The answer is the one that you have."}}
 
 
-_DERIVATIONS: Final[WeakKeyDictionary[Database, Derivations]] = WeakKeyDictionary()
-"""What each service's database has derived so far."""
+_OF_A_BLOCK: Final = frozenset({"basis", "block_number", "block_time", "bundle"})
+
+
+class Unchanged(Exception):
+    """Ends a request with 304."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag: Final = etag
+
+
+def same_again(_: Request, unchanged: Exception) -> Response:
+    """The handler of :class:`Unchanged`."""
+    if not isinstance(unchanged, Unchanged):
+        raise unchanged
+    return Response(status_code=304, headers={"ETag": unchanged.etag, "Cache-Control": CACHE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +69,49 @@ class Reading:
 
     @contextmanager
     def answers(self) -> Iterator[tuple[Answers, Readers]]:
-        """Answers of one moment, and what the caller may read."""
-        _derivations(self.resources.database).catch_up(self.resources.database)
+        """Answers of one moment, and what the caller may read.
+
+        Raises:
+            Unchanged: the asker has the answer already, and nothing that it rests on has changed.
+        """
+        known = _known(self.resources.database)
+        known.derivations.catch_up(self.resources.database)
         with self.resources.database.snapshot() as session:
             answers = Answers(session, self.resources.connection, self.resources.now())
-            yield answers, Readers(self.caller, answers.index, answers.now)
+            readers = Readers(self.caller, answers.index, answers.now)
+            self._refuse_unchanged(known.refreshes, answers, readers)
+            yield answers, readers
 
     def answered(
-        self, body: BaseModel, dataset: str, subject: bytes | None, facts: Sequence[Facts] = ()
+        self,
+        body: BaseModel,
+        dataset: str,
+        subject: bytes | None,
+        made: Made | None = None,
     ) -> Response:
-        """The answer, once its record is left; 304 where the asker has the same already."""
+        """The answer, once its record is left; 304 where the asker has the same already.
+
+        Args:
+            made: of an answer that was proved, how; it is remembered for the next time.
+        """
         self.recorded(dataset, subject)
-        parts = (part for one in facts for part in rests_on(one.bundle, one))
-        etag = etag_of((self._variant(), *parts))
+        parts = () if made is None else made.parts
+        etag = etag_of((self._variant(), _lasting(body), *parts))
+        if made is not None:
+            kept = Kept(etag, made, dataset, subject)
+            _known(self.resources.database).refreshes.keep(self._variant(), kept)
         headers = {"ETag": etag, "Cache-Control": CACHE}
-        if not facts:
-            headers.pop("ETag")
         content = body.model_dump_json(by_alias=True)
-        unchanged = not_modified(self.request, etag) if "ETag" in headers else None
+        unchanged = not_modified(self.request, etag)
         return unchanged or Response(content, media_type="application/json", headers=headers)
+
+    def _refuse_unchanged(self, refreshes: Refreshes, answers: Answers, readers: Readers) -> None:
+        kept = refreshes.find(self._variant())
+        if kept is None or not_modified(self.request, kept.etag) is None:
+            return
+        if kept.holds(answers, readers):
+            self.recorded(kept.dataset, kept.subject)
+            raise Unchanged(kept.etag)
 
     def recorded(self, dataset: str, subject: bytes | None) -> None:
         """Leave the record of a read."""
@@ -82,11 +121,30 @@ class Reading:
     def _variant(self) -> bytes:
         """What else an answer depends on: what was asked, for whom, under which trust root."""
         told = (self.request.url.path, self.request.url.query, self.resources.fingerprint)
-        return " ".join((*told, str(self.caller.participant))).encode()
+        return " ".join((*told, str(self.caller.participant), *sorted(self.caller.scopes))).encode()
 
 
-def _derivations(database: Database) -> Derivations:
-    return _DERIVATIONS.setdefault(database, Derivations())
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one process knows of a service's database."""
+
+    derivations: Derivations
+    refreshes: Refreshes
+
+
+_KNOWN: Final[WeakKeyDictionary[Database, _Known]] = WeakKeyDictionary()
+
+
+def _known(database: Database) -> _Known:
+    return _KNOWN.setdefault(database, _Known(Derivations(), Refreshes()))
+
+
+def _lasting(body: BaseModel) -> bytes:
+    """An answer's words without those that each block changes, and without the proof."""
+    told = body.model_dump(mode="json", by_alias=True, exclude=set(_OF_A_BLOCK))
+    for part in told.get("parts", ()):
+        part.pop("blockNumber"), part.pop("blockTime")
+    return json.dumps(told, sort_keys=True).encode()
 
 
 def reading(

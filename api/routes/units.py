@@ -10,6 +10,7 @@ from api.routes.reading import NO_EVIDENCE, ReadingDep, responses_of_reading
 from api.schemas.base import HEX_32
 from api.schemas.units import HistoryAnswer, UnitAnswer, VerificationAnswer
 from api.services import units
+from api.services.refreshes import Made
 from ledger_client.ledger.values import UnitId
 
 router = APIRouter(tags=["ask"])
@@ -26,7 +27,8 @@ def ask(id: Id, reading: ReadingDep) -> Response:
     """A unit and the verdict on its provenance."""
     with reading.answers() as (answers, readers):
         body, facts = units.unit(answers, readers.require(_unit(id)))
-    return reading.answered(body, "unit", facts.subject, (facts,))
+        made = Made.of(answers, readers, (facts,))
+    return reading.answered(body, "unit", facts.subject, made)
 
 
 @router.get(
@@ -40,7 +42,8 @@ def history(id: Id, reading: ReadingDep, first: First = 1, size: Size = None) ->
     many = min(size or settings.page_default, settings.page_max)
     with reading.answers() as (answers, readers):
         body, facts = units.history(answers, readers.require(_unit(id)), first, many)
-    response = reading.answered(body, "history", facts.subject, (facts,))
+        made = Made.of(answers, readers, (facts,))
+    response = reading.answered(body, "history", facts.subject, made)
     link = _link(f"/v1/units/{id}/history", first, many, body.total)
     if link:
         response.headers["Link"] = link
@@ -56,7 +59,8 @@ def verification(id: Id, reading: ReadingDep) -> Response:
     """The whole report, step by step, and the proof bundle to judge it again by yourself."""
     with reading.answers() as (answers, readers):
         body, facts = units.verification(answers, readers.require(_unit(id)))
-    return reading.answered(body, "verification", facts.subject, (facts,))
+        made = Made.of(answers, readers, (facts,))
+    return reading.answered(body, "verification", facts.subject, made)
 
 
 def _unit(text: str) -> UnitId:

@@ -24,10 +24,8 @@ from ledger_client.proofs import Verdict
 StatusWord = Literal["live", "suspended", "superseded", "revoked", "expired", "notYet"]
 
 
-def certificate(
-    answers: Answers, readers: Readers, subject: bytes
-) -> tuple[CertificateAnswer, Facts | None]:
-    """A certificate, and what the answer rests on.
+def certificate(answers: Answers, readers: Readers, subject: bytes) -> CertificateAnswer:
+    """A certificate.
 
     Its state is proved in the bundle of a unit that drew from it and that the reader may read;
     where there is none the answer says that nothing was proved.
@@ -44,7 +42,7 @@ def certificate(
     verdict = Verdict.UNAVAILABLE if facts is None else facts.report.verdict
     place = None if facts is None else _place(facts, subject)
     found = () if facts is None else judgement.findings(facts)
-    answer = CertificateAnswer(
+    return CertificateAnswer(
         certificate_id=hex32(subject),
         number=_number(answers, subject),
         scope=goods.scope_text(state.scope),
@@ -62,7 +60,6 @@ def certificate(
         findings=tuple(one for one in found if place and one.pointer.startswith(place)),
         basis=None if facts is None else judgement.basis(facts, answers.trust_root),
     )
-    return answer, facts
 
 
 def status_of(state: CertificateState, now: int) -> StatusWord:
