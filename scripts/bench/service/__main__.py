@@ -44,11 +44,13 @@ def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--entries", type=int, nargs="*", default=list(SIZES))
-    sizes = sorted(parser.parse_args().entries)
+    parser.add_argument("--times", type=int, default=ASKED, help="how often each is asked")
+    given = parser.parse_args()
+    sizes, times = sorted(given.entries), given.times
     folder = Path(tempfile.mkdtemp(prefix="bench-service-"))
     world = World.told(folder / "stage")
     try:
-        found = _grown([_measured(world, folder, size) for size in sizes])
+        found = _grown([_measured(world, folder, size, times) for size in sizes])
     finally:
         stop_network(world.home)
         shutil.rmtree(folder, ignore_errors=True)
@@ -62,7 +64,7 @@ def main() -> int:
 Found = dict[str, float]
 
 
-def _measured(world: World, folder: Path, size: int) -> Found:
+def _measured(world: World, folder: Path, size: int, times: int) -> Found:
     """Everything at one size of the ledger."""
     file = folder / f"service-{size}.sqlite3"
     world.lengthen_to(size)
@@ -71,7 +73,7 @@ def _measured(world: World, folder: Path, size: int) -> Found:
         indexed = _index(world, database)
         world.share(database)
         token = _token(world, database)
-        return {**indexed, **_lookups(world, database, file, token)}
+        return {**indexed, **_lookups(world, database, token, times)}
 
 
 def _index(world: World, database: Database) -> Found:
@@ -98,8 +100,9 @@ def _token(world: World, database: Database) -> str:
         return tokens.issue(session, customs, scopes, 1, "bench", datetime.now(UTC))
 
 
-def _lookups(world: World, database: Database, file: Path, token: str) -> Found:
+def _lookups(world: World, database: Database, token: str, times: int) -> Found:
     headers = {"Authorization": f"Bearer {token}"}
+    file = Path(database.engine.url.database or "")
     settings = settings_of(world.home, file)
     with serving(settings) as url, httpx2.Client(headers=headers) as client:
         address = f"{url}/v1/containers/{CONTAINER}"
@@ -107,11 +110,11 @@ def _lookups(world: World, database: Database, file: Path, token: str) -> Found:
         unit = UnitId(bytes.fromhex(answer.json()["journey"]["unitId"][2:]))
         (node,) = world.home.network().urls
         bare = BareProofs(world.connection, node, database, unit)
-        found = _times(client, address, answer.headers["ETag"], bare)
+        found = _times(client, address, answer.headers["ETag"], bare, times)
         ours = per_second(address, headers, SECONDS)
     with constant(answer.content, file.parent) as url:
         theirs = per_second(url, {}, SECONDS)
-    parts = broken_down(settings, token, ASKED)
+    parts = broken_down(settings, token, times)
     return {
         **found,
         "lookupsPerSecond": ours,
@@ -122,13 +125,13 @@ def _lookups(world: World, database: Database, file: Path, token: str) -> Found:
     }
 
 
-def _times(client: httpx2.Client, address: str, etag: str, bare: BareProofs) -> Found:
+def _times(client: httpx2.Client, address: str, etag: str, bare: BareProofs, times: int) -> Found:
     lookups, proofs = [], []
-    for _ in range(ASKED):  # by turns, so that both meet the same machine
+    for _ in range(times):  # by turns, so that both meet the same machine
         lookups.append(timed(lambda: client.get(address).raise_for_status()))
         proofs.append(timed(bare.ask))
     same = {"If-None-Match": etag}
-    fresh = [timed(lambda: client.get(address, headers=same)) for _ in range(ASKED)]
+    fresh = [timed(lambda: client.get(address, headers=same)) for _ in range(times)]
     asked, proved = Times.of(lookups), Times.of(proofs)
     return {
         "lookupP50Ms": asked.p50,
