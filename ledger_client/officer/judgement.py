@@ -87,12 +87,11 @@ def parent_now(facts: Facts, unit: UnitId) -> UnitId | None:
 
 def around(facts: Facts) -> tuple[UnitId, ...]:
     """The units in which the subject is packed now, from within outwards."""
-    found: list[UnitId] = []
-    outer = parent_now(facts, facts.subject)
-    while outer is not None and outer not in found:
+    found = [facts.subject]
+    # No contract lets two units be inside one another; a bundle that was refuted may say so.
+    while (outer := parent_now(facts, found[-1])) is not None and outer not in found:
         found.append(outer)
-        outer = parent_now(facts, outer)
-    return tuple(found)
+    return tuple(found[1:])
 
 
 def findings(facts: Facts) -> tuple[FindingShown, ...]:
