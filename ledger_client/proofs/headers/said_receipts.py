@@ -86,8 +86,8 @@ def _number(fields: Mapping[str, object], name: str) -> int:
 
 
 def _data(text: object, name: str, length: int | None) -> bytes:
-    if not isinstance(text, str) or not _DATA.fullmatch(text.lower()):
-        raise _malformed(name, "bytes in hex")
+    if not isinstance(text, str) or not _DATA.fullmatch(text):
+        raise _malformed(name, "bytes in lower-case hex")
     data = bytes.fromhex(text[2:])
     if length is not None and len(data) != length:
         raise _malformed(name, f"{length} bytes")
