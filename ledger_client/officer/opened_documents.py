@@ -19,9 +19,14 @@ from ledger_client.proofs.opened import Opened
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What was opened, by commitment; one that does not open its commitment is not among it."""
+    """What was opened, by commitment; one that does not open its commitment is not among it.
+
+    Attributes:
+        events: of those that are EPCIS events.
+    """
 
     opened: Mapping[bytes, Opened]
+    events: Mapping[bytes, EpcisEvent]
 
     @classmethod
     def of(cls, bundle: Bundle) -> Documents:
@@ -37,7 +42,8 @@ class Documents:
                 continue
             leaves = tuple((leaf.pointer, leaf.value) for leaf in opening.leaves)
             found[wire.commitment] = Opened(f"/openings/{place}", leaves, document)
-        return cls(found)
+        events = {one: _event_of(opened.document) for one, opened in found.items()}
+        return cls(found, {one: event for one, event in events.items() if event is not None})
 
     def document(self, commitment: bytes) -> Mapping[str, JsonValue]:
         """The document behind a commitment; empty where it is not here."""
@@ -47,13 +53,16 @@ class Documents:
 
     def event(self, commitment: bytes) -> EpcisEvent | None:
         """The EPCIS event behind a commitment, where its document is one."""
-        document = self.document(commitment)
-        if not document or not is_event_document(document):
-            return None
-        try:
-            return event_of_document(document)
-        except InvalidInput:
-            return None
+        return self.events.get(commitment)
+
+
+def _event_of(document: JsonValue) -> EpcisEvent | None:
+    if not isinstance(document, Mapping) or not is_event_document(document):
+        return None
+    try:
+        return event_of_document(document)
+    except InvalidInput:
+        return None
 
 
 def entry_of(subject: bytes, wire: EntryShown) -> Entry | None:

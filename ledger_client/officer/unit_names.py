@@ -47,18 +47,25 @@ def unit_names(
         firsts: the first entry of each unit.
         word: what an index calls them.
     """
-    calls = [call for one in bundle.evidence for call in _calls(one, deployment)]
     groups: dict[_Group, list[UnitId]] = {}
     for unit, entry in firsts.items():
         if entry.kind is Kind.OPEN and not entry.detail & LOGBOOK_DETAIL:
             groups.setdefault((entry.commitment, entry.actor.id), []).append(unit)
+    told = {group: _told(documents, group) for group in groups}
+    found = {
+        units[0]: told[group][0]
+        for group, units in groups.items()
+        if len(units) == len(told[group]) == 1
+    }
+    several = {group for group in groups if told[group] and groups[group][0] not in found}
+    if not several:
+        return found
+    calls = [call for one in bundle.evidence for call in _calls(one, deployment)]
     packed = dict(_packed(calls, documents))
-    found: dict[UnitId, str] = {}
-    for group, units in groups.items():
-        told = _told(documents, group)
-        made = _made(calls, group, deployment)
-        ordered = dict(zip(made, told, strict=True)) if len(made) == len(told) else {}
-        found |= _named(units, told, {**packed, **ordered}, word)
+    for group in several:
+        made, names = _made(calls, group, deployment), told[group]
+        ordered = dict(zip(made, names, strict=True)) if len(made) == len(names) else {}
+        found |= _named(groups[group], names, {**packed, **ordered}, word)
     return found
 
 
@@ -69,8 +76,6 @@ def _named(
     word: Mapping[UnitId, str],
 ) -> dict[UnitId, str]:
     """Names of units that one document opened, no name for two of them."""
-    if len(units) == len(told) == 1:
-        return {units[0]: told[0]}
     sure = {unit: shown[unit] for unit in units if shown.get(unit) in told}
     left = [name for name in told if name not in sure.values()]
     said = {unit: word[unit] for unit in units if unit not in sure and word.get(unit) in left}
