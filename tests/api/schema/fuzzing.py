@@ -80,6 +80,11 @@ class Target:
         """What the service has answered so far."""
         return Tally.of(httpx2.get(f"{self.served.url}/metrics", trust_env=False).text)
 
+    def paths(self) -> list[str]:
+        """Every path that it describes."""
+        answer = httpx2.get(f"{self.served.url}/openapi.json", trust_env=False)
+        return list(answer.json()["paths"])
+
 
 @contextmanager
 def target_of(journey: Journey, folder: Path) -> Iterator[Target]:
