@@ -24,5 +24,5 @@ def ask(ucr: UcrText, reading: ReadingDep) -> Response:
     """A consignment by its WCO Unique Consignment Reference; its verdict is its gravest part's."""
     with reading.answers() as (answers, readers):
         body, facts = consignment(answers, readers, ucr)
-        made = Made.of(answers, readers, facts, ucr)
+        made = Made.of(answers, facts, ucr)
     return reading.answered(body, "consignment", facts[0].subject, made)

@@ -38,7 +38,7 @@ def ask(
     """Offers to you with their tickets, and yours that nobody answered; what ends first, first."""
     now = resources.now()
     with resources.database.snapshot() as session:
-        answers = Answers(session, resources.connection, now)
+        answers = Answers(session, resources.connection, now, caller)
         answer = inbox(answers, caller.participant, resources.fingerprint)
     record(resources.database, Read(caller, request_id, "inbox", None, now))
     response.headers["Cache-Control"] = CACHE

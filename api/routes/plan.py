@@ -12,7 +12,7 @@ from api.problems.openapi import WITH_BODY, WITH_TOKEN
 from api.routes.reading import CACHE
 from api.schemas.examples import shown
 from api.schemas.plan import PlanAnswer
-from api.services.access import Read, Readers, record
+from api.services.access import Read, record
 from api.services.plan import Planning
 from api.services.verified import Answers
 from api.tokens import Caller
@@ -82,9 +82,8 @@ def plan(
     """
     now = resources.now()
     with resources.database.snapshot() as session:
-        answers = Answers(session, resources.connection, now)
-        readers = Readers(caller, answers.index, now)
-        planning = Planning(answers, readers, caller.participant, resources.fingerprint)
+        answers = Answers(session, resources.connection, now, caller)
+        planning = Planning(answers, answers.readers, caller.participant, resources.fingerprint)
         answer = planning.plan(body)
     record(resources.database, Read(caller, request_id, "plan", None, now))
     response.headers["Cache-Control"] = CACHE

@@ -77,10 +77,10 @@ class Reading:
         known = _known(self.resources.database)
         known.derivations.catch_up(self.resources.database)
         with self.resources.database.snapshot() as session:
-            answers = Answers(session, self.resources.connection, self.resources.now())
-            readers = Readers(self.caller, answers.index, answers.now)
-            self._refuse_unchanged(known.refreshes, answers, readers)
-            yield answers, readers
+            now = self.resources.now()
+            answers = Answers(session, self.resources.connection, now, self.caller)
+            self._refuse_unchanged(known.refreshes, answers)
+            yield answers, answers.readers
 
     def answered(
         self,
@@ -105,11 +105,11 @@ class Reading:
         unchanged = not_modified(self.request, etag)
         return unchanged or Response(content, media_type="application/json", headers=headers)
 
-    def _refuse_unchanged(self, refreshes: Refreshes, answers: Answers, readers: Readers) -> None:
+    def _refuse_unchanged(self, refreshes: Refreshes, answers: Answers) -> None:
         kept = refreshes.find(self._variant())
         if kept is None or not_modified(self.request, kept.etag) is None:
             return
-        if kept.holds(answers, readers):
+        if kept.holds(answers):
             self.recorded(kept.dataset, kept.subject)
             raise Unchanged(kept.etag)
 

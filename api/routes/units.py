@@ -27,7 +27,7 @@ def ask(id: Id, reading: ReadingDep) -> Response:
     """A unit and the verdict on its provenance."""
     with reading.answers() as (answers, readers):
         body, facts = units.unit(answers, readers.require(_unit(id)))
-        made = Made.of(answers, readers, (facts,))
+        made = Made.of(answers, (facts,))
     return reading.answered(body, "unit", facts.subject, made)
 
 
@@ -42,7 +42,7 @@ def history(id: Id, reading: ReadingDep, first: First = 1, size: Size = None) ->
     many = min(size or settings.page_default, settings.page_max)
     with reading.answers() as (answers, readers):
         body, facts = units.history(answers, readers.require(_unit(id)), first, many)
-        made = Made.of(answers, readers, (facts,))
+        made = Made.of(answers, (facts,))
     response = reading.answered(body, "history", facts.subject, made)
     link = _link(f"/v1/units/{id}/history", first, many, body.total)
     if link:
@@ -59,7 +59,7 @@ def verification(id: Id, reading: ReadingDep) -> Response:
     """The whole report, step by step, and the proof bundle to judge it again by yourself."""
     with reading.answers() as (answers, readers):
         body, facts = units.verification(answers, readers.require(_unit(id)))
-        made = Made.of(answers, readers, (facts,))
+        made = Made.of(answers, (facts,))
     return reading.answered(body, "verification", facts.subject, made)
 
 

@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 
 from api.database.models import AliasRow, EntryRow, PayloadRow, UnitRow
 from api.services import numbers
-from api.services.access import Readers
 from api.services.verified import Answers, rests_on
 from ledger_client.ledger.values import Contract, UnitId
 from ledger_client.officer.descriptions import classes_of
@@ -103,9 +102,7 @@ class Made:
     mark: bytes
 
     @classmethod
-    def of(
-        cls, answers: Answers, readers: Readers, facts: Sequence[Facts], typed: str | None = None
-    ) -> Self:
+    def of(cls, answers: Answers, facts: Sequence[Facts], typed: str | None = None) -> Self:
         """How the answer was made that these facts are of.
 
         Args:
@@ -115,7 +112,7 @@ class Made:
         return cls(
             tuple(part for one in facts for part in rests_on(one.bundle, one)),
             tuple(one.subject for one in facts),
-            readers.is_authority,
+            answers.readers.is_authority,
             ground,
             b"" if ground is None else ground.mark(answers.session),
         )
@@ -130,9 +127,9 @@ class Kept:
     dataset: str
     subject: bytes | None
 
-    def holds(self, answers: Answers, readers: Readers) -> bool:
-        """Whether it would be given again, to this reader."""
-        made, now = self.made, int(answers.now.timestamp())
+    def holds(self, answers: Answers) -> bool:
+        """Whether it would be given again, to who asks now."""
+        made, readers, now = self.made, answers.readers, int(answers.now.timestamp())
         if made.ground is None or made.as_authority is not readers.is_authority:
             return False
         is_over = made.ground.until is not None and now >= made.ground.until

@@ -14,6 +14,8 @@ from api.database.models import AliasRow, EntryRow, UnitRow
 from api.indexer import Progress, SqlIndex
 from api.indexer.progress import progress_of, ready
 from api.payloads import Payloads
+from api.services.access import Readers
+from api.tokens import Caller
 from ledger_client.answering.bundles import BundleMaker
 from ledger_client.capture.rows import unit_name
 from ledger_client.capture.units import UnitKey, UnitKind
@@ -38,21 +40,26 @@ class Answers:
     Args:
         connection: the nodes that prove.
         now: the time that answers are judged for.
+        caller: who asks.
 
     Attributes:
         progress: how far the index is; ``index``: its entries up to that block.
+        readers: what the caller may read.
 
     Raises:
         IndexBuilding, IndexDiverged: the index cannot be asked; nothing is called verified.
     """
 
-    def __init__(self, session: Session, connection: Connection, now: datetime) -> None:
+    def __init__(
+        self, session: Session, connection: Connection, now: datetime, caller: Caller
+    ) -> None:
         self.session: Final = session
         self.connection: Final = connection
         self.now: Final = now
         self.progress: Final[Progress] = ready(progress_of(session))
         self.index: Final = SqlIndex(session, self.progress.block_number)
         self.payloads: Final = Payloads(session)
+        self.readers: Final = Readers(caller, self.index, now)
 
     @property
     def trust_root(self) -> TrustRoot:
@@ -78,23 +85,29 @@ class Answers:
         return replace(facts, descriptions=self._descriptions(facts))
 
     def _descriptions(self, facts: Facts) -> Mapping[str, str]:
-        """What goods are called, from the events that brought their lots into being."""
+        """What goods are called, from the events that brought lots of them into being.
+
+        Of lots that the caller may not read nothing is told, nor that there are such.
+        """
         found: dict[str, str] = {}
         for goods_class in classes_of(facts):
-            for commitment in self._openings_of(goods_class):
+            for lot, commitment in self._openings_of(goods_class):
+                if goods_class in found or not self.readers.may_read(UnitId(lot)):
+                    continue
                 told = _description(self.payloads, commitment)
                 if told is not None:
-                    found.setdefault(goods_class, told)
+                    found[goods_class] = told
         return found
 
-    def _openings_of(self, goods_class: str) -> Iterable[bytes]:
-        return self.session.scalars(
-            select(EntryRow.commitment)
+    def _openings_of(self, goods_class: str) -> Iterable[tuple[bytes, bytes]]:
+        rows = self.session.execute(
+            select(EntryRow.subject, EntryRow.commitment)
             .join(AliasRow, AliasRow.unit_id == EntryRow.subject)
             .where(AliasRow.typed == goods_class, AliasRow.form == "canonical")
             .where(EntryRow.contract == Contract.LEDGER.value, EntryRow.kind == int(Kind.OPEN))
             .order_by(EntryRow.id)
         )
+        return ((row[0], row[1]) for row in rows)
 
 
 def names_of(session: Session, units: Iterable[bytes]) -> dict[UnitId, str]:

@@ -51,6 +51,16 @@ def test_who_carried_the_container_reads_what_was_in_it(told: Service, journey: 
     assert asked(told, journey, f"/v1/units/{pallet}", "gothenburg")["unit"]["unitId"] == pallet
 
 
+@pytest.mark.parametrize(
+    ("who", "called"), [("customs", "Rolled oats, HS 1104.12"), ("rotterdam", None)]
+)
+def test_what_goods_are_called_is_told_to_those_who_may_read_their_lot(
+    told: Service, journey: Journey, who: str, called: str | None
+) -> None:
+    goods = asked(told, journey, f"/v1/containers/{BOX}", who)["goods"]
+    assert {line["description"] for one in goods for line in one["lines"]} == {called}
+
+
 def test_auditors_read_everything_whoever_they_are(told: Service, journey: Journey) -> None:
     token = told.token("audit", who=STRANGER)
     assert told.get(f"/v1/containers/{SEIZED}", token).status_code == 200

@@ -34,6 +34,12 @@ def test_an_honest_service_is_believed(far: Far) -> None:
     assert [one.kind for one in report.custody] == [one.kind for one in checked.report.custody]
 
 
+@pytest.mark.parametrize("who", ["maker", "forwarder", "gothenburg", "carrier", "rotterdam"])
+def test_an_honest_service_is_believed_by_every_party(far: Far, who: str) -> None:
+    with far.ledger(who) as ledger:
+        assert ledger.container(BOX).report.verdict is Verdict.ATTENTION
+
+
 def test_a_number_means_what_the_index_says_and_says_so(far: Far) -> None:
     with far.ledger() as ledger:
         answer = ledger.lookup("CSQU3054389")
