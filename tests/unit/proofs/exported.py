@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -131,7 +131,7 @@ def _lines(
     state: State,
     first: int,
     subject: bytes | None,
-    entries: list[tuple[Contract, Entry]],
+    entries: Sequence[tuple[Contract, Entry]],
     ends: Line,
 ) -> list[Line]:
     blocks = f"in blocks {first} to {state.number}"

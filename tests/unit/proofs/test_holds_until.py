@@ -82,7 +82,7 @@ def test_nothing_changes_before_the_time_that_a_report_names(
     def at(seconds: int) -> Report:
         return verify(bundle, root, datetime.fromtimestamp(seconds, UTC), policy)
 
-    draw, moment, changes = Random(7), start, 0  # noqa: S311 - instants of a test
+    draw, moment, changes = Random(7), start, 0
     while moment < start + 30 * DAY:
         report = at(moment)
         until = report.holds_until or start + 31 * DAY
