@@ -12,7 +12,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Annotated, Final, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from ledger_client.documents.canonical import canonical_json, parse_canonical
 from ledger_client.proofs.bundle_openings import OpeningWire
@@ -25,6 +31,7 @@ from ledger_client.proofs.bundle_parts import (
     UnitHistory,
 )
 from ledger_client.proofs.errors import ProofBroken
+from ledger_client.proofs.headers import FORMS
 from ledger_client.proofs.office_parts import (
     AccreditationHistory,
     CertificateHistory,
@@ -33,6 +40,8 @@ from ledger_client.proofs.office_parts import (
     ProposalHistory,
 )
 from ledger_client.proofs.refusals import broken_field
+from ledger_client.proofs.sealing_rule import Given, without_absent
+from ledger_client.proofs.validator_parts import ValidatorsPart
 from ledger_client.proofs.wire import Hex32, Listed, Wire
 
 VERSION: Final = 1
@@ -60,6 +69,7 @@ class Bundle(Wire):
         journals: the whole journal of a contract, where completeness is claimed.
         evidence: one for each call that made entries: the raw tx, or the carried calldata.
         openings: of the commitments in the entries.
+        validators: who they were, for a header that they sealed; without seals it is left out.
     """
 
     version: Annotated[int, Field(ge=VERSION, le=VERSION)]
@@ -80,6 +90,7 @@ class Bundle(Wire):
     journals: Annotated[tuple[JournalProof, ...], Listed, Field(max_length=4)]
     evidence: Annotated[tuple[Evidence, ...], Listed, Field(max_length=MAX_MEMBERS)]
     openings: Annotated[tuple[OpeningWire, ...], Listed, Field(max_length=MAX_MEMBERS)]
+    validators: Annotated[ValidatorsPart | None, Given] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -92,7 +103,13 @@ class Bundle(Wire):
         _ascending("journals", (one.contract for one in self.journals))
         _ascending("evidence", (one.order for one in self.evidence))
         _ascending("openings", (one.commitment for one in self.openings))
+        if FORMS[self.header.form].is_sealed != (self.validators is not None):
+            raise ValueError("validators belong to a sealed header")
         return self
+
+    @model_serializer(mode="wrap")
+    def _only_given(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return without_absent(write(self), "validators")
 
     @classmethod
     def parse(cls, data: bytes) -> Bundle:

@@ -36,7 +36,7 @@ class Question(Wire):
 class HeaderWire(Wire):
     """A block's header by the names of the RPC, exactly the hashed fields, and its hash."""
 
-    form: Literal["ethereum"]
+    form: Literal["ethereum", "qbft", "istanbul"]
     fields: Annotated[dict[str, str], Field(max_length=32)]
     hash: Hex32
 

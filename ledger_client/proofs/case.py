@@ -18,7 +18,8 @@ from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import Address, Contract, ParticipantId, UnitId
 from ledger_client.proofs.bundle import Bundle
 from ledger_client.proofs.findings import Findings
-from ledger_client.proofs.headers import Header
+from ledger_client.proofs.headers import FORMS, Header, HeaderForm
+from ledger_client.proofs.headers.epochs import Epoch
 from ledger_client.proofs.opened import Opened
 from ledger_client.proofs.policy import Policy
 from ledger_client.proofs.report import CoverReport, CustodyReport, Memory, OriginReport
@@ -169,7 +170,11 @@ class Histories:
 
 @dataclass(slots=True, eq=False)
 class Case:
-    """One verification: what was given, and what was found so far. ``now`` is in seconds."""
+    """One verification: what was given, and what was found so far. ``now`` is in seconds.
+
+    ``linked`` are the blocks of the links that were read, by number; ``sealers`` are the validators
+    that count for the header.
+    """
 
     bundle: Bundle
     root: TrustRoot
@@ -178,7 +183,10 @@ class Case:
     memory: Memory
     findings: Findings
     deployment: Deployment
+    epochs: tuple[Epoch, ...] | None = None
+    linked: dict[int, bytes] = field(default_factory=dict)
     header: Header | None = None
+    sealers: tuple[bytes, ...] | None = None
     storage: dict[Contract, bytes] = field(default_factory=dict)
     slots: ProvedSlots | None = None
     histories: Histories | None = None
@@ -204,6 +212,17 @@ class Case:
         )
         if kept and len(self.storage) == len(Contract):
             self.findings.add("format.excess", pointer, why)
+
+    @property
+    def form(self) -> HeaderForm:
+        """The header form that the trust root pins."""
+        return FORMS[self.root.content.header_form]
+
+    def known_epochs(self) -> tuple[Epoch, ...]:
+        """The epochs of validators, once step 1 passed."""
+        if self.epochs is None:
+            raise StepMissing("validator epochs")
+        return self.epochs
 
     def proved_header(self) -> Header:
         """The header, once step 3 passed."""

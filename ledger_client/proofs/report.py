@@ -11,6 +11,7 @@ from pydantic import Field
 
 from ledger_client.proofs.bundle_parts import Question
 from ledger_client.proofs.findings import Finding, Severity
+from ledger_client.proofs.headers.epochs import Epoch
 from ledger_client.proofs.wire import Hex8, Hex20, Hex32, Listed, Number, Wire
 
 
@@ -118,12 +119,14 @@ class Memory:
     Attributes:
         sequence: of the newest trust root that was trusted.
         number, hash, time: of the highest block that was verified.
+        epochs: of the validators, as far as known; none on an unsealed chain.
     """
 
     sequence: int = 0
     number: int = 0
     hash: bytes = b""
     time: int = 0
+    epochs: tuple[Epoch, ...] = ()
 
 
 class Report(Wire):

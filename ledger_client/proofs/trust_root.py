@@ -12,14 +12,22 @@ from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
 from eth_hash.auto import keccak
-from pydantic import Field, ValidationError, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from ledger_client.documents.canonical import canonical_json, parse_canonical
 from ledger_client.ledger.signatures import Signature, recover
 from ledger_client.ledger.typed_data import Deployment
 from ledger_client.ledger.values import Address
 from ledger_client.proofs.errors import ProofBroken
+from ledger_client.proofs.headers import FORMS
 from ledger_client.proofs.refusals import broken_field
+from ledger_client.proofs.sealing_rule import Given, SealingRule, why_not_rule, without_absent
 from ledger_client.proofs.wire import Hex20, Hex32, Hex64, Listed, Number, Uint40, Wire
 
 MAX_BYTES: Final = 256 * 1024
@@ -27,6 +35,7 @@ LEDGER_LAYOUT: Final = "tidewaiter/ConsignmentLedger/1"
 REGISTRY_LAYOUT: Final = "tidewaiter/ParticipantRegistry/1"
 CERTIFICATES_LAYOUT: Final = "tidewaiter/CertificateRegistry/1"
 COUNCIL_LAYOUT: Final = "tidewaiter/Council/1"
+VALIDATORS_LAYOUT: Final = "tidewaiter/ValidatorRegistry/1"
 
 
 class PinnedContract(Wire):
@@ -38,26 +47,33 @@ class PinnedContract(Wire):
 
 
 class PinnedContracts(Wire):
-    """The four contracts of a network."""
+    """The four contracts of a network; on a sealed chain the validators' registry too."""
 
     council: PinnedContract
     registry: PinnedContract
     certificates: PinnedContract
     ledger: PinnedContract
+    validators: Annotated[PinnedContract | None, Given] = None
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        layouts = (
+        layouts = [
             (self.council, COUNCIL_LAYOUT),
             (self.registry, REGISTRY_LAYOUT),
             (self.certificates, CERTIFICATES_LAYOUT),
             (self.ledger, LEDGER_LAYOUT),
-        )
+        ]
+        if self.validators is not None:
+            layouts.append((self.validators, VALIDATORS_LAYOUT))
         if any(contract.layout != layout for contract, layout in layouts):
             raise ValueError("a storage layout that this verifier does not know")
         if len({contract.address for contract, _ in layouts}) != len(layouts):
             raise ValueError("two contracts at one address")
         return self
+
+    @model_serializer(mode="wrap")
+    def _only_given(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return without_absent(write(self), "validators")
 
 
 class CouncilRule(Wire):
@@ -83,7 +99,10 @@ class Checkpoint(Wire):
 
 
 class TrustRootContent(Wire):
-    """What the council signs. Times are seconds since 1970 (UTC); ``sequence`` only ever grows."""
+    """What the council signs. Times are seconds since 1970 (UTC); ``sequence`` only ever grows.
+
+    ``sealing`` is there for the forms whose headers are sealed, and for no other.
+    """
 
     version: Annotated[int, Field(ge=1, le=1)]
     sequence: Annotated[int, Field(ge=1, lt=2**53)]
@@ -93,16 +112,26 @@ class TrustRootContent(Wire):
     chain_id: Annotated[int, Field(ge=1, lt=2**53)]
     genesis_hash: Hex32
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    header_form: Literal["ethereum"]
+    header_form: Literal["ethereum", "qbft", "istanbul"]
     contracts: PinnedContracts
     council: CouncilRule
     checkpoint: Checkpoint | None
+    sealing: Annotated[SealingRule | None, Given] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.expires <= self.issued_at:
             raise ValueError("expires before it is issued")
+        is_sealed = FORMS[self.header_form].is_sealed
+        if not is_sealed == (self.sealing is not None) == (self.contracts.validators is not None):
+            raise ValueError("epochs and the validators' registry belong to sealed headers")
+        if self.sealing is not None and (why := why_not_rule(self.sealing, self.header_form)):
+            raise ValueError(why)
         return self
+
+    @model_serializer(mode="wrap")
+    def _only_given(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return without_absent(write(self), "sealing")
 
     def canonical(self) -> bytes:
         """The RFC 8785 bytes that are signed."""

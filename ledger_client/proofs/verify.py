@@ -47,6 +47,12 @@ from ledger_client.proofs.steps.signatures import check_signatures
 from ledger_client.proofs.steps.slots import check_slots
 from ledger_client.proofs.steps.subjects import check_subjects
 from ledger_client.proofs.steps.transformations import check_transformations
+from ledger_client.proofs.steps.validators import (
+    check_commit_seals,
+    check_epochs,
+    check_links,
+    check_set,
+)
 from ledger_client.proofs.trust_root import TrustRoot, root_problem
 
 
@@ -54,18 +60,18 @@ from ledger_client.proofs.trust_root import TrustRoot, root_problem
 class _Step:
     number: int
     name: str
-    check: Callable[[Case], None] | None
-    why_skipped: str = ""
+    check: Callable[[Case], None]
+    why_not_unsealed: str = ""
 
 
 _UNSEALED: Final = "an unsealed development chain has no validators"
 
 _STEPS: Final = (
-    _Step(1, "validator epochs", None, _UNSEALED),
-    _Step(2, "validator links", None, _UNSEALED),
+    _Step(1, "validator epochs", check_epochs, _UNSEALED),
+    _Step(2, "validator links", check_links, _UNSEALED),
     _Step(3, "header", check_header),
-    _Step(4, "validator set", None, _UNSEALED),
-    _Step(5, "commit seals", None, _UNSEALED),
+    _Step(4, "validator set", check_set, _UNSEALED),
+    _Step(5, "commit seals", check_commit_seals, _UNSEALED),
     _Step(6, "accounts and code", check_accounts),
     _Step(7, "slots", check_slots),
     _Step(8, "entries to heads", check_folding),
@@ -187,8 +193,8 @@ def _judge_root(
 
 
 def _run(step: _Step, case: Case) -> StepReport:
-    if step.check is None:
-        return _skipped(step, step.why_skipped)
+    if step.why_not_unsealed and not case.form.is_sealed:
+        return _skipped(step, step.why_not_unsealed)
     start = len(case.findings)
     try:
         step.check(case)
@@ -251,4 +257,4 @@ def _remembered(case: Case) -> Memory | None:
     if header is None:
         return None
     sequence = max(case.root.content.sequence, before.sequence)
-    return Memory(sequence, header.number, header.hash, header.time)
+    return Memory(sequence, header.number, header.hash, header.time, case.epochs or ())

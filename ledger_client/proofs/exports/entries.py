@@ -9,12 +9,12 @@ from typing import Final
 from ledger_client.documents.commitments import Commitment
 from ledger_client.documents.openings import is_counted, rebuild
 from ledger_client.errors import InvalidInput
-from ledger_client.ledger.entries import BlockRef, Entry, Party, entry_hash, next_head, next_journal
-from ledger_client.ledger.kinds import KIND_NAMES, Form, Kind
-from ledger_client.ledger.values import Contract, UnitId, number_of
-from ledger_client.proofs.bundle_parts import EntryShown
+from ledger_client.ledger.entries import Entry, entry_hash, next_head, next_journal
+from ledger_client.ledger.kinds import KIND_NAMES
+from ledger_client.ledger.values import Contract
 from ledger_client.proofs.exports.lines import Content, ExportEntry, ExportHeader
 from ledger_client.proofs.findings import Findings
+from ledger_client.proofs.shown_entries import entry_of
 from ledger_client.proofs.steps.openings import commitment_of_entry
 
 _NOTES: Final[Mapping[Content, re.Pattern[str]]] = {
@@ -63,10 +63,9 @@ class EntryReader:
         """Check one line, and fold it in."""
         self._entries += 1
         self._check_place(line, pointer)
-        try:
-            entry = entry_of(line.subject, line.entry)
-        except (InvalidInput, ValueError) as error:
-            self._findings.add("history.malformed", pointer, str(error))
+        entry = entry_of(line.subject, line.entry)
+        if entry is None:
+            self._findings.add("history.malformed", pointer)
             return
         self._check_head(line, entry, pointer)
         self._check_content(line, entry, pointer)
@@ -135,22 +134,3 @@ class EntryReader:
             self._findings.add("opening.mismatch", pointer, "the document is not the opened one")
         if not is_counted(opening):
             self._findings.add("opening.uncounted", pointer)
-
-
-def entry_of(subject: bytes, shown: EntryShown) -> Entry:
-    """An entry from its fields as they are shown.
-
-    Raises:
-        InvalidInput, ValueError: a kind or form that the contracts never write.
-    """
-    return Entry(
-        UnitId(subject),
-        Kind(shown.kind),
-        Form(shown.form),
-        shown.detail,
-        Party.unpack(number_of(shown.actor)),
-        Party.unpack(number_of(shown.counterparty)),
-        shown.related,
-        shown.commitment,
-        BlockRef(shown.number, shown.time),
-    )

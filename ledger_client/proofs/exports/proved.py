@@ -11,7 +11,10 @@ from ledger_client.proofs.bundle_parts import HeaderWire
 from ledger_client.proofs.errors import ProofBroken
 from ledger_client.proofs.exports.lines import HeadProved, JournalsProved
 from ledger_client.proofs.headers import FORMS, Header
+from ledger_client.proofs.headers.seals import check_seals
+from ledger_client.proofs.headers.validators import epoch_at
 from ledger_client.proofs.rlp_items import broken, payload_items
+from ledger_client.proofs.steps.headers import read_header as read_pinned
 from ledger_client.proofs.tries import value_at
 from ledger_client.proofs.trust_root import PinnedContract, TrustRoot
 
@@ -19,16 +22,18 @@ _ZERO_LEAF: Final = b"\x80"
 
 
 def read_header(wire: HeaderWire, root: TrustRoot) -> Header:
-    """A header, its hash recomputed.
+    """A header, its hash recomputed, its seals judged by the epochs of the trust root.
 
     Raises:
-        ProofBroken: ``header.form`` or ``header.hash``.
+        ProofBroken: ``header.form``, ``header.hash``, ``validators.*`` or ``seal.*``.
     """
-    if wire.form != root.content.header_form:
-        raise _broken("another form than the trust root pins", "header.form")
-    header = FORMS[wire.form].read(wire.fields)
-    if header.hash != wire.hash:
-        raise _broken("its fields hash to something else", "header.hash")
+    content = root.content
+    header, rule = read_pinned(wire, content), content.sealing
+    checkpoint = content.checkpoint
+    is_pinned = checkpoint is not None and header.hash == checkpoint.hash
+    if rule is not None and header.sealing is not None and not is_pinned:
+        epoch = epoch_at(rule.known, header, rule.authority)
+        check_seals(header.sealing, epoch.validators)
     return header
 
 

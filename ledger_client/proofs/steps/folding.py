@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger_client.errors import InvalidInput
 from ledger_client.ledger import layout
 from ledger_client.ledger.council_state import proposal_id
-from ledger_client.ledger.entries import BlockRef, Entry, Party, entry_hash, next_head
-from ledger_client.ledger.kinds import Form, Kind
+from ledger_client.ledger.entries import BlockRef, Entry, entry_hash, next_head
 from ledger_client.ledger.values import ZERO_WORD, ParticipantId, UnitId, number_of
 from ledger_client.proofs.bundle_parts import EntryShown, EntryWithheld
 from ledger_client.proofs.case import Case, Chunk, Histories
 from ledger_client.proofs.headers import Header
+from ledger_client.proofs.shown_entries import entry_of
 
 
 def check_folding(case: Case) -> None:
@@ -122,8 +121,9 @@ def _chunk(
             case.findings.add("history.withheld", f"{pointer}/entries/{index}")
             entry, digest = None, wire.withheld
         else:
-            entry = _entry(case, subject, wire, f"{pointer}/entries/{index}")
+            entry = entry_of(subject, wire)
             if entry is None:
+                case.findings.add("history.malformed", f"{pointer}/entries/{index}")
                 return None
             digest = entry_hash(entry)
         head = next_head(head, digest)
@@ -131,24 +131,6 @@ def _chunk(
         shown.append(entry)
     _check_order(case, case.proved_header(), pointer, shown)
     return Chunk(pointer, subject, start, tuple(shown), tuple(heads), whole, at_header)
-
-
-def _entry(case: Case, subject: UnitId, wire: EntryShown, pointer: str) -> Entry | None:
-    try:
-        return Entry(
-            subject,
-            Kind(wire.kind),
-            Form(wire.form),
-            wire.detail,
-            Party.unpack(number_of(wire.actor)),
-            Party.unpack(number_of(wire.counterparty)),
-            wire.related,
-            wire.commitment,
-            BlockRef(wire.number, wire.time),
-        )
-    except (ValueError, InvalidInput):
-        case.findings.add("history.malformed", pointer)
-        return None
 
 
 def _leads_to(case: Case, chunk: Chunk, head: bytes) -> bool:

@@ -209,6 +209,6 @@ def test_a_head_from_before_the_part_shown_is_a_note() -> None:
 
 
 def test_every_code_is_named_by_a_test() -> None:
-    texts = [path.read_text("utf-8") for path in Path(__file__).parent.glob("*.py")]
+    texts = [path.read_text("utf-8") for path in Path(__file__).parent.rglob("*.py")]
     unnamed = [code for code in RULES if not any(f'"{code}"' in text for text in texts)]
     assert unnamed == []
