@@ -44,7 +44,8 @@ class SealingRule(Wire):
         committee: Kaia's ``sub``, at least the number of validators; None for QBFT.
         set_authority: ``engine`` where headers list the validators, ``council`` in Besu's contract
             mode, where the council's word is all there is.
-        epochs: those that the council knows, one after another.
+        epochs: all that the council knows, from the first on, one after another: links are proved
+            from the epoch before, so an epoch that is dropped takes those of old bundles with it.
     """
 
     fork_tail: Annotated[

@@ -50,7 +50,8 @@ def followed(known: Sequence[Epoch], link: Link, authority: SetAuthority) -> tup
         link: of the epoch after one of them; one that is known is proved again, and must agree.
 
     Raises:
-        ProofBroken: ``validators.record`` (the record is not what the council may record, or not
+        ProofBroken: ``validators.unrecorded`` (the epoch before is not known),
+            ``validators.record`` (the record is not what the council may record, or not
             shown under the seals of the set before), ``validators.adoption`` (too few proposers
             adopted the set, or a header lists another), ``validators.conflict`` (it contradicts
             what is known), ``seal.*`` (a header's seals do not hold).
@@ -58,7 +59,7 @@ def followed(known: Sequence[Epoch], link: Link, authority: SetAuthority) -> tup
     state = link.record.state
     before = next((one for one in known if one.epoch == state.epoch - 1), None)
     if before is None:
-        raise problem(f"epoch {state.epoch} follows none that is known", "validators.record")
+        raise problem(f"epoch {state.epoch} follows none that is known", "validators.unrecorded")
     _check_record(before, link.record, authority)
     if authority is SetAuthority.COUNCIL:
         adopted_at = _adopted_at_once(link)

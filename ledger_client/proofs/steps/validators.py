@@ -59,12 +59,13 @@ def check_set(case: Case) -> None:
     except ProofBroken as error:
         case.findings.add_error(error, _STATE)
         return
-    checkpoint = case.root.content.checkpoint
-    if checkpoint is not None and header.hash == checkpoint.hash:
+    if _is_pinned(case, header):
         case.findings.add("head.pinned", "/header")
-        # Its own list is covered by the pinned hash; its seals are by nothing, unless by this set.
-        case.sealers = header.sealing.listed if header.sealing is not None else ()
-        return
+        # The pinned hash covers its list; its seals are covered by nothing, unless by that set.
+        listed = () if header.sealing is None else header.sealing.listed
+        if listed or not _has_seals(header):
+            case.sealers = listed
+            return
     try:
         epoch = epoch_at(known, header, rule.authority)
         check_state(known, epoch, Witness(header, state), rule.authority)
@@ -79,9 +80,7 @@ def check_commit_seals(case: Case) -> None:
     sealing = case.proved_header().sealing
     if case.sealers is None or sealing is None:
         raise StepMissing("the validator set")
-    checkpoint = case.root.content.checkpoint
-    is_pinned = checkpoint is not None and case.proved_header().hash == checkpoint.hash
-    if is_pinned and not sealing.seals:
+    if _is_pinned(case, case.proved_header()) and not sealing.seals:
         return
     try:
         check_seals(sealing, case.sealers)
@@ -105,6 +104,15 @@ def _witness(case: Case, wire: WitnessWire) -> Witness:
 
 def _recorded(case: Case, header: Header, state: RegistryState) -> Recorded:
     return read_recorded(header, state, _pin(case), case.form)
+
+
+def _is_pinned(case: Case, header: Header) -> bool:
+    checkpoint = case.root.content.checkpoint
+    return checkpoint is not None and header.hash == checkpoint.hash
+
+
+def _has_seals(header: Header) -> bool:
+    return header.sealing is not None and bool(header.sealing.seals)
 
 
 def _rule(case: Case) -> SealingRule:

@@ -68,10 +68,10 @@ def test_a_link_that_tells_a_known_epoch_differently_is_a_conflict(net: Network)
 
 @each_form
 def test_a_link_may_not_skip_an_epoch(net: Network) -> None:
-    refused([FIRST], net.link(FIVE, FOUR, THIRD), "validators.record")
+    refused([FIRST], net.link(FIVE, FOUR, THIRD), "validators.unrecorded")
     first_again = Recorded(0, FIRST.validators, 3)
     record = net.witness(9, FOUR, first_again)
-    refused([FIRST], Link(record, ()), "validators.record")
+    refused([FIRST], Link(record, ()), "validators.unrecorded")
 
 
 # --- the council's record

@@ -180,7 +180,8 @@ def test_links_out_of_order_or_twice_are_refuted(form: str) -> None:
     link = Chain(form).link(SECOND, FOUR, FIVE)
     refused(judged(form, answer(form, links=[link, link])), "format.excess")
     skipped = Chain(form).link(replace(SECOND, epoch=2), FOUR, FIVE)
-    refused(judged(form, answer(form, links=[skipped])), "validators.record")
+    report = judged(form, answer(form, links=[skipped]))
+    refused(report, "validators.unrecorded", Verdict.INCOMPLETE)
 
 
 @each_form
@@ -220,6 +221,8 @@ def test_where_the_council_decides_the_report_says_so() -> None:
     report = verify(bundle, state.root(), at, STRICT)
     assert "validators.council" in codes(report)
     assert report.verdict in (Verdict.VERIFIED, Verdict.ATTENTION)
+    pinned = state.root(checkpoint={"number": state.number, "hash": bundle.header.hash})
+    assert verify(bundle, pinned, at, STRICT).memory is not None
     listing = state.answer(unsealed("qbft", silent=True), state_of("qbft").sealed_header())
     refused(verify(listing, state.root(), at, STRICT), "header.form")
 
