@@ -8,9 +8,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledger_client.errors import StoreBroken
 from ledger_client.proofs import Memory
+from ledger_client.proofs.headers.epochs import Epoch
 from ledger_client.store import Store
 
 FACT: Final = "verified"
+
+
+_ADDRESS: Final = "^[0-9a-f]{40}$"
+
+
+class _KeptEpoch(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    epoch: Annotated[int, Field(ge=0)]
+    validators: list[Annotated[str, Field(pattern=_ADDRESS)]]
+    recorded_at: Annotated[int, Field(ge=0)]
+    adopted_at: Annotated[int, Field(ge=0)]
 
 
 class _Kept(BaseModel):
@@ -20,6 +33,8 @@ class _Kept(BaseModel):
     number: Annotated[int, Field(ge=0)]
     hash: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
     time: Annotated[int, Field(ge=0)]
+    # A store that was made for an unsealed chain, or before, has none.
+    epochs: list[_KeptEpoch] = []
 
 
 def recall(store: Store) -> Memory:
@@ -35,7 +50,8 @@ def recall(store: Store) -> Memory:
         told = _Kept.model_validate_json(kept)
     except ValidationError:
         raise StoreBroken("a memory that is none", pointer=FACT, rule="store.cell") from None
-    return Memory(told.sequence, told.number, bytes.fromhex(told.hash), told.time)
+    epochs = tuple(_epoch(one) for one in told.epochs)
+    return Memory(told.sequence, told.number, bytes.fromhex(told.hash), told.time, epochs)
 
 
 def remember(store: Store, memory: Memory | None) -> None:
@@ -46,5 +62,20 @@ def remember(store: Store, memory: Memory | None) -> None:
             number=memory.number,
             hash=memory.hash.hex(),
             time=memory.time,
+            epochs=[_kept(one) for one in memory.epochs],
         )
         store.set_fact(FACT, told.model_dump_json().encode())
+
+
+def _epoch(kept: _KeptEpoch) -> Epoch:
+    members = tuple(bytes.fromhex(one) for one in kept.validators)
+    return Epoch(kept.epoch, members, kept.recorded_at, kept.adopted_at)
+
+
+def _kept(epoch: Epoch) -> _KeptEpoch:
+    return _KeptEpoch(
+        epoch=epoch.epoch,
+        validators=[one.hex() for one in epoch.validators],
+        recorded_at=epoch.recorded_at,
+        adopted_at=epoch.adopted_at,
+    )
