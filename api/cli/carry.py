@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.cli.alone import alone
 from ledger_client.errors import Conflict, InvalidInput
-from ledger_client.private_files import PRIVATE_FILE_MODE, private_directory
 
 if TYPE_CHECKING:
     from ledger_client.signing import Signer
@@ -47,7 +43,7 @@ def carry(
 
     settings = Settings.read()
     configure(settings.log_level)
-    with _alone(keys):
+    with alone(keys, _taken()):
         signer = _signer(keys, password_file, make_key=make_key)
         resources = open_resources(settings)
         try:
@@ -78,19 +74,5 @@ def _signer(keys: Path, password_file: Path | None, *, make_key: bool) -> Signer
     return store.signer(found[0].address, password)
 
 
-@contextmanager
-def _alone(keys: Path) -> Iterator[None]:
-    """One carrier of a key at a time; the kernel frees the lock when the process dies."""
-    path = private_directory(keys) / "running.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE_MODE)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise Conflict(
-            "a carrier with this key runs already", pointer="--keys", rule="carry.running"
-        ) from None
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+def _taken() -> Conflict:
+    return Conflict("a carrier with this key runs already", pointer="--keys", rule="carry.running")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.cli.alone import alone
 from ledger_client.errors import Conflict, InvalidInput
-from ledger_client.private_files import PRIVATE_FILE_MODE, private_directory, read_small
+from ledger_client.private_files import read_small
 
 if TYPE_CHECKING:
     from api.gateway.rules import AcceptanceRules
@@ -51,7 +49,7 @@ def gateway(
     name = _acting(as_, Home(root).participant_names())
     folder = root / "gateway" / name
     with (
-        _alone(folder),
+        alone(folder, _taken()),
         Tidewaiter.open(root, name, _password(password_file)) as client,
     ):
         _serve(client, folder, _rules(client, rules), (host, port))
@@ -118,19 +116,7 @@ def _password(path: Path | None) -> str:
     raise InvalidInput("no password was given", pointer="password", rule="password.missing")
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One gateway of a participant at a time; the kernel frees the lock when the process dies."""
-    path = private_directory(folder) / "running.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE_MODE)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise Conflict(
-            "a gateway of this participant runs already", pointer="gateway", rule="gateway.running"
-        ) from None
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+def _taken() -> Conflict:
+    return Conflict(
+        "a gateway of this participant runs already", pointer="gateway", rule="gateway.running"
+    )

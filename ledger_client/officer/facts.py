@@ -19,11 +19,12 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.state import KeyState
 from ledger_client.ledger.values import NOBODY, Head, UnitId, number_of
 from ledger_client.officer.answers import Person
-from ledger_client.officer.opened_documents import Documents, entry_of
+from ledger_client.officer.opened_documents import Documents
 from ledger_client.officer.shapes import hex8
 from ledger_client.officer.unit_names import unit_names
 from ledger_client.proofs import Bundle, Report, TrustRoot
 from ledger_client.proofs.bundle_parts import EntryShown, UnitHistory
+from ledger_client.proofs.shown_entries import entry_of
 
 _GRANTS: Final = frozenset({Kind.ADD_KEY, Kind.RECOVER_KEY})
 COUNCIL: Final = "the council"

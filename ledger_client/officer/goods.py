@@ -12,12 +12,12 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import UnitId, number_of
 from ledger_client.officer.facts import Facts, Step
 from ledger_client.officer.judgement import contents_now
-from ledger_client.officer.opened_documents import entry_of
 from ledger_client.officer.papers import CertificateLine, ConsignmentGoods, Cover, GoodsLine
 from ledger_client.officer.seals import references
 from ledger_client.officer.shapes import hex32
 from ledger_client.proofs.bundle_parts import EntryShown
 from ledger_client.proofs.report import CoverReport
+from ledger_client.proofs.shown_entries import entry_of
 
 _PASSES: Final = frozenset(
     {

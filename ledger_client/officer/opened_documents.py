@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from ledger_client.documents import Commitment, FullOpening, JsonValue, rebuild
 from ledger_client.epcis import EpcisEvent
 from ledger_client.errors import InvalidInput
-from ledger_client.ledger.entries import BlockRef, Entry, Party
-from ledger_client.ledger.kinds import Form, Kind
-from ledger_client.ledger.values import UnitId, number_of
 from ledger_client.proofs import Bundle
-from ledger_client.proofs.bundle_parts import EntryShown
 from ledger_client.proofs.event_documents import event_of_document, is_event_document
 from ledger_client.proofs.opened import Opened
 
@@ -62,22 +58,4 @@ def _event_of(document: JsonValue) -> EpcisEvent | None:
     try:
         return event_of_document(document)
     except InvalidInput:
-        return None
-
-
-def entry_of(subject: bytes, wire: EntryShown) -> Entry | None:
-    """An entry as the bundle writes it; None for what no contract ever wrote."""
-    try:
-        return Entry(
-            UnitId(subject),
-            Kind(wire.kind),
-            Form(wire.form),
-            wire.detail,
-            Party.unpack(number_of(wire.actor)),
-            Party.unpack(number_of(wire.counterparty)),
-            wire.related,
-            wire.commitment,
-            BlockRef(wire.number, wire.time),
-        )
-    except (ValueError, InvalidInput):
         return None
