@@ -15,8 +15,9 @@ REQUESTS ?= 20000
 ENTRIES ?= 100000
 KILLS ?= 50
 DATABASE ?= sqlite
+LOOPBACK := build/network
 
-.PHONY: help setup build demo test test-python test-solidity check bench-gas symbolic mutation bench crash-index fuzz-api clean
+.PHONY: help setup build demo engine network test test-python test-solidity check bench-gas symbolic mutation bench crash-index fuzz-api clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -28,6 +29,17 @@ build: setup ## compile the contracts into ledger_client/artifacts
 
 demo: setup ## a container's journey from factory to customs, on a chain of its own (SERVE=1: leaves a service running)
 	@python -m scripts.demo
+
+engine: setup ## the node of a Kaia service chain, built from its pins (needs Go) into a cache outside this folder
+	@tidewaiter network engine
+
+network: engine ## four validators on this machine and the contracts deployed by a council of three (KEEP=1: leaves them running)
+	@if [ -d $(LOOPBACK)/nodes ]; then tidewaiter network down $(LOOPBACK)/nodes; fi
+	@rm -rf $(LOOPBACK)
+	@$(if $(KEEP),,trap 'tidewaiter network down $(LOOPBACK)/nodes' EXIT;) \
+	    tidewaiter network up $(LOOPBACK)/nodes; \
+	    TIDEWAITER_PASSWORD=rehearsal tidewaiter network deploy $(LOOPBACK)/nodes --home $(LOOPBACK)/home; \
+	    tidewaiter network status $(LOOPBACK)/nodes
 
 test: test-python test-solidity ## every test: Python, then Solidity
 

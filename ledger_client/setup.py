@@ -80,12 +80,63 @@ def start_network(
         network = Network(urls=[node.url], development=True)
         home.join(network, home.trust_root())
         return network
-    rpc = Rpc([node.url], chain_id=node.chain_id)
-    names = [f"member-{number}" for number in range(1, members + 1)]
-    signers = [_member_key(home, name, password) for name in names]
-    deployed = deploy(rpc, [signer.address for signer in signers], threshold)
     network = Network(urls=[node.url], development=True)
-    home.join(network, _signed(_content(deployed, utc_now()), signers))
+    seats = _Seats(members, threshold, password, Scrypt.LIGHT)
+    return _found(home, network, node.chain_id, "unsealed development network", seats)
+
+
+def found_network(
+    home: Home,
+    urls: Sequence[str],
+    *,
+    chain_id: int,
+    name: str,
+    members: int = 3,
+    threshold: int = 2,
+    password: Password,
+    work: Scrypt = Scrypt.STANDARD,
+) -> Network:
+    """Deploy the contracts on a network that runs already, under a council whose keys are here.
+
+    The council's keys (``council/member-1`` ...) are made in the home under ``password``, and the
+    home joins the network by the trust root that they sign.
+
+    Args:
+        urls: its nodes, the preferred first.
+        name: the network's, as its trust root tells it.
+        work: how dear guessing the password is made.
+
+    Raises:
+        Conflict: the home belongs to a network already.
+        InvalidInput: a council that the contract would refuse.
+        CannotTell: no node serves that chain, or no block came.
+    """
+    if home.network_file.exists():
+        raise Conflict(
+            "this home belongs to a network", pointer=str(home.root), rule="home.network"
+        )
+    private_directory(home.root)
+    begins = Rpc(urls, chain_id=chain_id).block_number()
+    network = Network(urls=list(urls), first_block=begins)
+    return _found(home, network, chain_id, name, _Seats(members, threshold, password, work))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seats:
+    """A council to be made: how many, how many agree, and how its keys are kept."""
+
+    members: int
+    threshold: int
+    password: Password
+    work: Scrypt
+
+
+def _found(home: Home, network: Network, chain_id: int, name: str, seats: _Seats) -> Network:
+    names = [f"member-{number}" for number in range(1, seats.members + 1)]
+    signers = [_member_key(home, one, seats) for one in names]
+    rpc = Rpc(network.urls, chain_id=chain_id)
+    deployed = deploy(rpc, [signer.address for signer in signers], seats.threshold)
+    home.join(network, _signed(_content(deployed, name, utc_now()), signers))
     return network
 
 
@@ -94,10 +145,12 @@ def stop_network(home: Home) -> bool:
     return Devnet(home.node_folder).down()
 
 
-def _member_key(home: Home, name: str, password: Password) -> Signer:
-    keystore = Keystore(home.council_member(name), Scrypt.LIGHT)
+def _member_key(home: Home, name: str, seats: _Seats) -> Signer:
+    keystore = Keystore(home.council_member(name), seats.work)
     entries = keystore.entries()
-    return keystore.signer(entries[0].address, password) if entries else keystore.create(password)
+    if entries:
+        return keystore.signer(entries[0].address, seats.password)
+    return keystore.create(seats.password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +206,7 @@ def council(home: Home, member: str, password: Password) -> Council:
     return Council(CouncilDesk(connection, signer), Submitter(connection, store, signer))
 
 
-def _content(deployed: DeployedNetwork, now: datetime) -> TrustRootContent:
+def _content(deployed: DeployedNetwork, name: str, now: datetime) -> TrustRootContent:
     def pinned(contract: Contract) -> PinnedContract:
         return PinnedContract(
             address=deployed.deployment.address(contract),
@@ -170,7 +223,7 @@ def _content(deployed: DeployedNetwork, now: datetime) -> TrustRootContent:
         network_id=deployed.deployment.network_id,
         chain_id=deployed.deployment.chain_id,
         genesis_hash=deployed.genesis_hash,
-        name="unsealed development network",
+        name=name,
         header_form="ethereum",
         contracts=PinnedContracts(
             council=pinned(Contract.COUNCIL),

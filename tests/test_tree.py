@@ -11,7 +11,7 @@ import pytest
 ROOT: Final = Path(__file__).parents[1]
 # This file spells out what it looks for.
 THIS: Final = Path(__file__)
-ROOMS: Final = ("api", "contracts", "docs", "ledger_client", "scripts", "tests")
+ROOMS: Final = ("api", "contracts", "docs", "ledger_client", "network", "scripts", "tests")
 SOURCES: Final = frozenset({".cjs", ".js", ".mjs", ".py", ".sol"})
 TEXTS: Final = SOURCES | {".json", ".md", ".svg", ".toml", ".yml", ".yaml"}
 NAMED: Final = frozenset({"Makefile", "run"})
@@ -45,7 +45,7 @@ def _lines_with(pattern: re.Pattern[str], suffixes: frozenset[str]) -> list[str]
 
 
 def _library_nodes() -> Iterator[tuple[str, ast.AST]]:
-    packages = (ROOT / "api", ROOT / "ledger_client")
+    packages = (ROOT / "api", ROOT / "ledger_client", ROOT / "network")
     for path in sorted(path for package in packages for path in package.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             yield f"{_name(path)}:{getattr(node, 'lineno', 0)}", node

@@ -46,7 +46,7 @@ def test_every_entry_point_is_a_command() -> None:
     root = typer.main.get_command(application())
     assert isinstance(root, TyperGroup)
     assert installed_names() == tuple(sorted(point.name for point in entry_points(group=GROUP)))
-    assert {"serve", "index", "token", "gateway", "carry"} == set(installed_names())
+    assert {"serve", "index", "token", "gateway", "carry", "network"} == set(installed_names())
     assert set(installed_names()) <= set(root.commands)
 
 
