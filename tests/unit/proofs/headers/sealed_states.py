@@ -92,6 +92,7 @@ class Chain:
         state_root: bytes,
         sealers: Sequence[Validator] | None = None,
         proposer: Validator | None = None,
+        round: int = 0,
         **changes: str,
     ) -> HeaderWire:
         if sealers is None:
@@ -99,7 +100,7 @@ class Chain:
         maker = proposer or listed[0]
         fields = {"stateRoot": "0x" + state_root.hex(), **changes}
         shown = () if self.silent else listed
-        made = MAKERS[self.form](number, shown, sealers, maker, changes=fields)
+        made = MAKERS[self.form](number, shown, sealers, maker, round, changes=fields)
         return HeaderWire.model_validate(
             {"form": self.form, "fields": made.fields, "hash": made.hash}
         )

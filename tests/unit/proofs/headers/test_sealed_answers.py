@@ -30,6 +30,7 @@ from tests.unit.proofs.headers.sealed_states import (
 from tests.unit.proofs.headers.synthetic import Validator, addresses, validators
 from tests.unit.proofs.journey import journey
 from tests.unit.proofs.mutations import Json, dumps, variants
+from tests.unit.proofs.states import State
 
 STRICT = Policy(names=True, contents=True, journal=True)
 FORMS = ("qbft", "istanbul")
@@ -212,6 +213,25 @@ def test_a_pinned_block_needs_no_epoch_and_no_seals_but_bears_no_false_ones(form
         refused(judged(form, answer(form, spoilt, links=[]), root), code)
     bare = state.sealed_header(sealers=[], proposer=FIVE[0])
     assert judged(form, answer(form, bare, links=[]), root).memory is not None
+
+
+def test_the_round_of_a_pinned_block_without_seals_is_zero() -> None:
+    state = state_of("qbft")
+    later = state.sealed_header(sealers=[], proposer=FIVE[0], round=1)
+    root = state.root([FIRST], checkpoint={"number": state.number, "hash": later.hash})
+    refused(judged("qbft", answer("qbft", later, links=[]), root), "header.form")
+
+
+@each_form
+def test_an_answer_of_another_form_than_the_root_pins_is_refuted(form: str) -> None:
+    other = "qbft" if form == "istanbul" else "istanbul"
+    plain = State(journey().net)
+    for bundle, root in (
+        (unsealed(form), state_of(form).root()),
+        (answer(form), plain.trust_root()),
+        (answer(form), state_of(other).root()),
+    ):
+        refused(judged(form, bundle, root), "header.form")
 
 
 def test_where_the_council_decides_the_report_says_so() -> None:
