@@ -36,5 +36,5 @@ def ask(number: Number, reading: ReadingDep) -> Response:
     """
     with reading.answers() as (answers, readers):
         body, facts = container(answers, readers, number)
-        made = Made.of(answers, (facts,), body.number.number)
-    return reading.answered(body, "container", facts.subject, made)
+        made = Made.of(answers, facts, body.number.number)
+    return reading.answered(body, "container", facts[0].subject, made)

@@ -9,11 +9,14 @@ from typing import Final
 
 from ledger_client.officer.container import Journey, NotProvided
 from ledger_client.officer.facts import Facts
+from ledger_client.officer.journeys import unproved
 from ledger_client.officer.shapes import HEX_32, hex32
 
 _ALTERED: Final = "what was kept of this document was altered"
 _INDEX_ONLY: Final = "lookup.index_only"
 _UNREAD: Final = "units on the ledger were not opened here; the number may be theirs too"
+_OVERLAP: Final = "journey.overlap"
+_MORE: Final = "more journeys under this number are open and were not looked into"
 _COUNTED: Final = re.compile(rf"([1-9][0-9]{{0,14}}) {_UNREAD}")
 
 
@@ -38,6 +41,8 @@ class IndexWord:
             for one in sorted(self.altered)
             if one not in facts.documents.opened
         ]
+        if more := unproved(self.journey):
+            found.append(NotProvided(what=_OVERLAP, why=f"{more} {_MORE}"))
         if self.unread:
             found.append(NotProvided(what=_INDEX_ONLY, why=f"{self.unread} {_UNREAD}"))
         return tuple(found)

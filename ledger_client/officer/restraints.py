@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ledger_client.ledger.entries import Entry
 from ledger_client.ledger.kinds import BINDING_DETAIL, CUSTOMS_ROLE, Kind
 from ledger_client.ledger.state import KeyState
 from ledger_client.ledger.values import UnitId
 from ledger_client.officer.container import Control, Restraint
 from ledger_client.officer.facts import Facts, Step
+from ledger_client.officer.journeys import holders
 from ledger_client.officer.judgement import around, contents_now
 from ledger_client.officer.shapes import hex32
 
 _SEIZURE: Final = ("seizure", "seized", "confiscat", "forfeit")
 
 
-def restraints(facts: Facts) -> tuple[Restraint, ...]:
-    """On the unit, on what it is in, and on what is in it; those that stop it first."""
+def restraints(*journeys: Facts) -> tuple[Restraint, ...]:
+    """On each journey's unit, on what it is in, and on what is in it; those that stop it first."""
     found = [
         one
+        for facts in journeys
         for unit in (facts.subject, *around(facts), *contents_now(facts))
         for one in (*_holds(facts, unit), *_alerts(facts, unit))
     ]
@@ -45,21 +48,13 @@ def controls(facts: Facts) -> tuple[Control, ...]:
 
 
 def _holds(facts: Facts, unit: UnitId) -> Iterator[Restraint]:
-    standing: dict[int, Step] = {}
-    for step in facts.units.get(unit, ()):
-        if step.entry.kind is Kind.HOLD:
-            standing[step.entry.actor.id] = step
-        elif step.entry.kind is Kind.RELEASE:
-            # The council releases another's hold, and names it; an authority releases its own.
-            standing.pop(step.entry.counterparty.id or step.entry.actor.id, None)
-            standing.pop(step.entry.actor.id, None)
+    standing = holders(step.entry for step in facts.units.get(unit, ()))
     inside = unit not in (facts.subject, *around(facts))
-    for step in standing.values():
-        yield _hold(facts, unit, step, inside=inside)
+    for entry in standing.values():
+        yield _hold(facts, unit, entry, inside=inside)
 
 
-def _hold(facts: Facts, unit: UnitId, step: Step, *, inside: bool) -> Restraint:
-    entry = step.entry
+def _hold(facts: Facts, unit: UnitId, entry: Entry, *, inside: bool) -> Restraint:
     why = facts.text(entry, "reason", "text")
     told = " ".join((why or "", facts.text(entry, "measure") or "")).lower()
     is_binding = entry.detail == BINDING_DETAIL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from ledger_client.identifiers import ContainerNumber
@@ -11,6 +12,7 @@ from ledger_client.officer.container import ContainerAnswer, Journey, NotProvide
 from ledger_client.officer.custody import custodian
 from ledger_client.officer.facts import Facts
 from ledger_client.officer.index_word import IndexWord
+from ledger_client.officer.journeys import beside_others
 from ledger_client.officer.shapes import hex32
 from ledger_client.proofs import TrustRoot
 
@@ -23,6 +25,7 @@ def summary(
     typed: ContainerNumber,
     root: TrustRoot,
     word: IndexWord,
+    others: Sequence[Facts] = (),
 ) -> ContainerAnswer:
     """What the judged bundle says of the container.
 
@@ -30,13 +33,15 @@ def summary(
         typed: the number as it was asked for.
         word: which of the box's journeys this is, the others, and what an index knows to be
             missing; of the journey only its id and whether it ended are told by the bundle.
+        others: of other journeys that are open too, as :func:`journeys.others_to_prove` names them.
     """
+    facts = beside_others(facts, others)
     answer = ContainerAnswer(
         number=number_read(typed, seals.size_type(facts)),
         journey=_journey(facts, word),
         judged=judgement.judged(facts),
         basis=judgement.basis(facts, root),
-        restraints=restraints.restraints(facts),
+        restraints=restraints.restraints(facts, *others),
         reasons=judgement.reasons(facts),
         custodian=custodian(facts),
         seals=seals.seals(facts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from ledger_client.officer.container import ContainerAnswer, Journey
 from ledger_client.officer.facts import Facts
 from ledger_client.officer.goods import goods
 from ledger_client.officer.index_word import read_back
+from ledger_client.officer.journeys import beside_others, others_to_prove
 from ledger_client.officer.shapes import HEX_32
 from ledger_client.officer.summary import summary
 from ledger_client.proofs import Bundle, Question, Report, TrustRoot
@@ -52,6 +53,10 @@ class _Refused:
     raw: dict[str, JsonValue]
     bundle: Bundle
     why: AnswerContradicted
+
+
+class _MovedOn(Exception):
+    """The ledger went on between two proofs of one answer."""
 
 
 class ContainerDesk:
@@ -96,6 +101,8 @@ class ContainerDesk:
                 raise refused.why
             try:
                 return self._checked(typed, raw, told, proved)
+            except _MovedOn:
+                continue
             except AnswerContradicted as contradicted:
                 if refused is not None:
                     raise
@@ -123,10 +130,24 @@ class ContainerDesk:
         facts = facts_of(report, bundle, self._root, _unit_names(raw))
         word = read_back(read_as(Journey, raw["journey"], self._service.address), told.not_provided)
         described, unproved = self._described(facts, raw)
+        others = self._others(word.journey, proved, _unit_names(raw))
         with telling():
-            answer = summary(described, typed, self._root, word)
+            answer = summary(described, typed, self._root, word, others)
+            report = beside_others(described, others).report
         refuse_contradictions(answer.model_dump(mode="json"), _without(raw, unproved))
         return Checked(answer, report, bundle)
+
+    def _others(
+        self, journey: Journey, proved: Proved, names: Mapping[UnitId, str]
+    ) -> tuple[Facts, ...]:
+        """What else is open under the number, each proved at the same block."""
+        found: list[Facts] = []
+        for one in others_to_prove(journey):
+            other = self._prove(UnitId(bytes.fromhex(one.unit_id[2:])))
+            if other.block_hash != proved.block_hash:
+                raise _MovedOn
+            found.append(facts_of(other.report, other.bundle, self._root, names))
+        return tuple(found)
 
     def _described(self, facts: Facts, raw: dict[str, JsonValue]) -> tuple[Facts, frozenset[str]]:
         """The facts with what goods are called, and the classes of which nothing is proved."""
