@@ -15,6 +15,7 @@ from api.indexer import Progress, SqlIndex
 from api.indexer.progress import progress_of, ready
 from api.payloads import Payloads
 from api.services.access import Readers
+from api.services.shown import shown_to
 from api.tokens import Caller
 from ledger_client.answering.bundles import BundleMaker
 from ledger_client.capture.rows import unit_name
@@ -74,11 +75,14 @@ class Answers:
     def facts(self, unit: UnitId, question: Question | None = None) -> Facts:
         """What the bundle of a unit says, and the report on it.
 
+        It opens the documents that the caller may read, and no others.
+
         Raises:
             EvidenceMissing: the ledger has no such unit.
             CannotTell: no node served, or the index is not what the journal proves.
         """
-        bundle = BundleMaker(self.connection, self.index, self.payloads).make(unit, question)
+        whole = BundleMaker(self.connection, self.index, self.payloads).make(unit, question)
+        bundle = shown_to(self.readers, self.session, whole)
         report = verify(bundle, self.trust_root, self.now, POLICY)
         units = {UnitId(one.unit_id) for one in bundle.units}
         facts = read(report, bundle, self.trust_root, names_of(self.session, units))

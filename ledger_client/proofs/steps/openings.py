@@ -19,6 +19,7 @@ from ledger_client.proofs.bundle_openings import OpeningWire
 from ledger_client.proofs.case import Case, Chunk
 from ledger_client.proofs.opened import Opened
 from ledger_client.proofs.policy import Openings
+from ledger_client.proofs.steps.asked_for import documents_asked_for
 
 _NO_DOCUMENT = frozenset({Kind.DRAW, Kind.ADD_KEY, Kind.RECOVER_KEY})
 """Kinds whose commitment field carries a number, not a document."""
@@ -36,12 +37,23 @@ def check_openings(case: Case) -> None:
         if opened is not None:
             case.opened[wire.commitment] = opened
     listed = {wire.commitment for wire in case.bundle.openings}
-    lacking = [where for commitment, where in committed.items() if commitment not in listed]
-    for pointer in lacking:
-        wanted = case.policy.openings is Openings.ALL
-        case.findings.add("opening.missing" if wanted else "opening.withheld", pointer)
+    own = documents_asked_for(case)
+    for commitment, pointer in committed.items():
+        if commitment not in listed:
+            case.findings.add(_lacking(case, commitment in own), pointer)
     for pointer in sorted(where for one, where in offered.items() if one not in listed):
         case.findings.add("opening.withheld", pointer)
+
+
+def _lacking(case: Case, is_asked_for: bool) -> str:
+    """The finding on a document that is not there.
+
+    Of what a unit was packed in, and of where else its contents went, the entries prove custody,
+    holds and alerts; their documents are other parties' own.
+    """
+    if case.policy.openings is not Openings.ALL:
+        return "opening.withheld"
+    return "opening.missing" if is_asked_for else "opening.not_shown"
 
 
 def commitment_of_entry(entry: Entry) -> bytes | None:

@@ -1,0 +1,82 @@
+"""What of a bundle its reader is shown: every proof, and the documents of what it may read.
+
+Entries, heads and proofs of other units stay: they prove custody. Their documents are theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.database.models import EntryRow
+from api.indexer.folding import in_parts
+from api.services.access import Readers
+from ledger_client.ledger.values import UnitId
+from ledger_client.proofs import Bundle
+from ledger_client.proofs.bundle_parts import EntryShown, EntryWire
+
+_ID_BYTES: Final = 8
+
+
+def shown_to(readers: Readers, session: Session, bundle: Bundle) -> Bundle:
+    """The bundle with those openings alone that the reader may read.
+
+    It may read the documents of units and certificates that it may read, and the names of the
+    participants that these name. What somebody committed to again is not opened by that: a
+    document is read where the participant that first committed to it put it.
+    """
+    if readers.is_authority or not bundle.openings:
+        return bundle
+    allowed = set(_allowed(readers, bundle))
+    first = first_actors(session, {one.commitment for one in bundle.openings})
+    return bundle.model_copy(
+        update={
+            "openings": tuple(
+                one
+                for one in bundle.openings
+                if (one.commitment, first.get(one.commitment)) in allowed
+            )
+        }
+    )
+
+
+def first_actors(session: Session, commitments: Iterable[bytes]) -> dict[bytes, bytes]:
+    """By commitment, the participant whose entry was the first to commit to it."""
+    found: dict[bytes, bytes] = {}
+    for part in in_parts(sorted(commitments)):
+        earliest = (
+            select(func.min(EntryRow.id))
+            .where(EntryRow.commitment.in_(part))
+            .group_by(EntryRow.commitment)
+        )
+        rows = session.execute(
+            select(EntryRow.commitment, EntryRow.actor_id).where(EntryRow.id.in_(earliest))
+        )
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def _allowed(readers: Readers, bundle: Bundle) -> Iterator[tuple[bytes, bytes]]:
+    """Commitments and actors of the entries whose documents the reader may read."""
+    read: list[EntryShown] = []
+    for unit in bundle.units:
+        if readers.may_read(UnitId(unit.unit_id)):
+            read += _shown(unit.entries)
+    for certificate in bundle.certificates:
+        if readers.may_read_certificate(certificate.certificate_id):
+            read += _shown(certificate.entries)
+    named = {party[:_ID_BYTES] for one in read for party in (one.actor, one.counterparty)}
+    for participant in bundle.participants:
+        if participant.participant in named:
+            read += _shown(participant.entries)
+    for accreditation in bundle.accreditations:
+        if accreditation.certifier in named:
+            read += _shown(accreditation.entries)
+    return ((one.commitment, one.actor[:_ID_BYTES]) for one in read)
+
+
+def _shown(entries: Iterable[EntryWire]) -> Iterator[EntryShown]:
+    return (one for one in entries if isinstance(one, EntryShown))
