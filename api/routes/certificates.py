@@ -25,4 +25,4 @@ def ask(id: Id, reading: ReadingDep) -> Response:
     subject = bytes.fromhex(id[2:])
     with reading.answers() as (answers, readers):
         body = certificate(answers, readers, subject)
-    return reading.answered(body, "certificate", subject)
+    return reading.answered(answers, body, "certificate", subject)

@@ -25,4 +25,4 @@ def ask(ucr: UcrText, reading: ReadingDep) -> Response:
     with reading.answers() as (answers, readers):
         body, facts = consignment(answers, readers, ucr)
         made = Made.of(answers, facts, ucr)
-    return reading.answered(body, "consignment", facts[0].subject, made)
+    return reading.answered(answers, body, "consignment", facts[0].subject, made)

@@ -37,4 +37,4 @@ def ask(number: Number, reading: ReadingDep) -> Response:
     with reading.answers() as (answers, readers):
         body, facts = container(answers, readers, number)
         made = Made.of(answers, facts, body.number.number)
-    return reading.answered(body, "container", facts[0].subject, made)
+    return reading.answered(answers, body, "container", facts[0].subject, made)

@@ -35,4 +35,4 @@ def look_up(q: Typed, reading: ReadingDep) -> Response:
     """
     with reading.answers() as (answers, readers):
         body = lookup(answers, readers, q)
-    return reading.answered(body, "lookup", None)
+    return reading.answered(answers, body, "lookup", None)

@@ -26,4 +26,4 @@ def ask(id: Id, reading: ReadingDep) -> Response:
     asked = ParticipantId(int(id, 16))
     with reading.answers() as (answers, readers):
         body = participant(answers, readers, reading.caller.participant, asked)
-    return reading.answered(body, "participant", None)
+    return reading.answered(answers, body, "participant", None)

@@ -26,6 +26,8 @@ from api.services.verified import Answers
 from api.tokens import Caller
 
 CACHE: Final = "private, no-cache"
+BLOCK_HEADER: Final = "Tidewaiter-Block"
+BLOCK_TIME_HEADER: Final = "Tidewaiter-Block-Time"
 ReaderDep = Annotated[Caller, Depends(caller_with("provenance:read", "audit", "capture"))]
 """Any of these scopes reads: what exactly, the ledger says."""
 NO_EVIDENCE: Final = "cannot_tell.evidence"
@@ -39,16 +41,26 @@ _OF_A_BLOCK: Final = frozenset({"basis", "block_number", "block_time", "bundle"}
 class Unchanged(Exception):
     """Ends a request with 304."""
 
-    def __init__(self, etag: str) -> None:
+    def __init__(self, etag: str, answers: Answers) -> None:
         super().__init__(etag)
-        self.etag: Final = etag
+        self.headers: Final = _headers(etag, answers)
 
 
 def same_again(_: Request, unchanged: Exception) -> Response:
     """The handler of :class:`Unchanged`."""
     if not isinstance(unchanged, Unchanged):
         raise unchanged
-    return Response(status_code=304, headers={"ETag": unchanged.etag, "Cache-Control": CACHE})
+    return Response(status_code=304, headers=unchanged.headers)
+
+
+def _headers(etag: str, answers: Answers) -> dict[str, str]:
+    """Of an answer: also one without words says which block it speaks for, and of what time."""
+    return {
+        "ETag": etag,
+        "Cache-Control": CACHE,
+        BLOCK_HEADER: str(answers.progress.block_number),
+        BLOCK_TIME_HEADER: str(answers.progress.block_time),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,7 @@ class Reading:
 
     def answered(
         self,
+        answers: Answers,
         body: BaseModel,
         dataset: str,
         subject: bytes | None,
@@ -100,10 +113,11 @@ class Reading:
         if made is not None:
             kept = Kept(etag, made, dataset, subject)
             _known(self.resources.database).refreshes.keep(self._variant(), kept)
-        headers = {"ETag": etag, "Cache-Control": CACHE}
+        headers = _headers(etag, answers)
+        if not_modified(self.request, etag) is not None:
+            return Response(status_code=304, headers=headers)
         content = body.model_dump_json(by_alias=True)
-        unchanged = not_modified(self.request, etag)
-        return unchanged or Response(content, media_type="application/json", headers=headers)
+        return Response(content, media_type="application/json", headers=headers)
 
     def _refuse_unchanged(self, refreshes: Refreshes, answers: Answers) -> None:
         kept = refreshes.find(self._variant())
@@ -111,7 +125,7 @@ class Reading:
             return
         if kept.holds(answers):
             self.recorded(kept.dataset, kept.subject)
-            raise Unchanged(kept.etag)
+            raise Unchanged(kept.etag, answers)
 
     def recorded(self, dataset: str, subject: bytes | None) -> None:
         """Leave the record of a read."""

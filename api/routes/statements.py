@@ -62,6 +62,8 @@ _TAKEN: Final = (
     "idempotency.missing",
     "idempotency.reused",
     "idempotency.in_flight",
+    "job.too_many",
+    "job.nonce_ahead",
     "input",
     "ledger.refused",
     "cannot_tell",
@@ -92,7 +94,8 @@ def take(
     They are kept before this answers. Ask the job for what became of them: nothing is told as
     written before its block is sealed.
     """
-    statements = Statements(resources.database, resources.connection)
+    open_max = resources.settings.open_statements_max
+    statements = Statements(resources.database, resources.connection, open_max)
     job = statements.take(caller, key, body, given)
     sender = getattr(request.app.state, "raw_sender", None)
     if isinstance(sender, RawSender):
@@ -107,4 +110,5 @@ def take(
 )
 def shown(job: _Job, resources: ResourcesDep, caller: _AnyOwn) -> JobAnswer:
     """How far the statements of a job of yours have come."""
-    return Statements(resources.database, resources.connection).shown(caller, job)
+    open_max = resources.settings.open_statements_max
+    return Statements(resources.database, resources.connection, open_max).shown(caller, job)

@@ -28,7 +28,7 @@ def ask(id: Id, reading: ReadingDep) -> Response:
     with reading.answers() as (answers, readers):
         body, facts = units.unit(answers, readers.require(_unit(id)))
         made = Made.of(answers, (facts,))
-    return reading.answered(body, "unit", facts.subject, made)
+    return reading.answered(answers, body, "unit", facts.subject, made)
 
 
 @router.get(
@@ -43,7 +43,7 @@ def history(id: Id, reading: ReadingDep, first: First = 1, size: Size = None) ->
     with reading.answers() as (answers, readers):
         body, facts = units.history(answers, readers.require(_unit(id)), first, many)
         made = Made.of(answers, (facts,))
-    response = reading.answered(body, "history", facts.subject, made)
+    response = reading.answered(answers, body, "history", facts.subject, made)
     link = _link(f"/v1/units/{id}/history", first, many, body.total)
     if link:
         response.headers["Link"] = link
@@ -60,7 +60,7 @@ def verification(id: Id, reading: ReadingDep) -> Response:
     with reading.answers() as (answers, readers):
         body, facts = units.verification(answers, readers.require(_unit(id)))
         made = Made.of(answers, (facts,))
-    return reading.answered(body, "verification", facts.subject, made)
+    return reading.answered(answers, body, "verification", facts.subject, made)
 
 
 def _unit(text: str) -> UnitId:

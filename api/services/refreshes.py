@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.database.models import AliasRow, EntryRow, PayloadRow, UnitRow
@@ -29,6 +29,7 @@ MAX_KEPT: Final = 10_000
 MAX_SUBJECTS: Final = 2_000
 """An answer that rests on more is made anew each time: looking for what changed costs as much."""
 _AT_ONCE: Final = 500
+_TOLD: Final = tuple(UnitRow.__table__.columns)
 Subject = tuple[Contract, bytes]
 
 
@@ -182,7 +183,14 @@ def _opened(session: Session, commitments: Sequence[bytes]) -> list[int]:
     return list(session.execute(query).one())
 
 
-def _named(session: Session, units: Sequence[bytes]) -> int:
-    """How many of the units have a name here."""
-    query = select(func.count()).where(and_(UnitRow.unit_id.in_(units), UnitRow.opened))
-    return session.scalar(query) or 0
+def _named(session: Session, units: Sequence[bytes]) -> list[list[object]]:
+    """All that documents told of the units: names, times, numbers."""
+    rows = session.execute(
+        select(*_TOLD).where(UnitRow.unit_id.in_(units)).order_by(UnitRow.unit_id)
+    )
+    numbered = session.execute(
+        select(AliasRow.unit_id, AliasRow.form, AliasRow.typed)
+        .where(AliasRow.unit_id.in_(units))
+        .order_by(AliasRow.unit_id, AliasRow.form, AliasRow.typed)
+    )
+    return [[unit.hex(), *told] for unit, *told in (*rows, *numbered)]

@@ -15,7 +15,7 @@ from httpx2 import Response
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
-from api.database.models import AccessRow, ProgressRow
+from api.database.models import AccessRow, ProgressRow, UnitRow
 from api.main import create_app
 from api.payloads import Payloads
 from api.resources import open_resources
@@ -116,6 +116,35 @@ def test_what_happens_to_others_changes_nothing(desk: Desk) -> None:
     desk.share(other)
     again = desk.ask(first)
     assert again.status_code == 304
+
+
+def test_a_refresh_says_which_block_it_speaks_for(desk: Desk) -> None:
+    first = desk.ask()
+    basis = first.json()["basis"]
+    assert first.headers["Tidewaiter-Block"] == str(basis["blockNumber"])
+    assert first.headers["Tidewaiter-Block-Time"] == str(basis["blockTime"])
+    other = desk.maker.client.open_unit(UnitKind.JOURNEY, box()).subject
+    desk.maker.client.delivered()
+    desk.share(other)
+    again = desk.ask(tag(first))
+    assert again.status_code == 304
+    assert int(again.headers["Tidewaiter-Block"]) > basis["blockNumber"]
+
+
+def test_the_end_of_another_journey_that_is_told_later_is_seen(desk: Desk) -> None:
+    second = desk.maker.client.open_unit(UnitKind.JOURNEY, desk.number, booking="SECOND").subject
+    desk.maker.client.delivered()
+    desk.share(second)
+    first = desk.ask()
+    (other,) = first.json()["journey"]["overlapping"]
+    with desk.service.resources.database.session() as session:
+        session.execute(
+            update(UnitRow)
+            .where(UnitRow.unit_id == bytes.fromhex(other["unitId"][2:]))
+            .values(booking="another")
+        )
+    again = desk.ask(tag(first))
+    assert again.json()["journey"]["overlapping"][0]["booking"] == "another"
 
 
 def _observe(desk: Desk) -> None:
