@@ -141,7 +141,7 @@ class RpcAccess(_Part):
         hosts: names by which they may be called.
         cors_origins: web pages that may ask them; usually none.
         auth: ``jwt``: with a token that the generated key signed (Besu); ``network``: whoever
-            reaches the port, so it belongs behind a proxy.
+            reaches the port, so it belongs behind a proxy; None: the best that the engine has.
         tls: the nodes end TLS themselves (Besu); else a proxy in front of them does.
     """
 
@@ -150,7 +150,7 @@ class RpcAccess(_Part):
         "127.0.0.1",
     )
     cors_origins: tuple[Annotated[str, Field(min_length=1)], ...] = ()
-    auth: Literal["jwt", "network"] = "network"
+    auth: Literal["jwt", "network"] | None = None
     tls: bool = False
 
 
@@ -187,3 +187,8 @@ class Description(_Part):
     def nodes(self) -> tuple[Node, ...]:
         """All nodes, validators first."""
         return (*self.validators, *self.rpc_nodes)
+
+    @property
+    def asks_for_tokens(self) -> bool:
+        """Whether its RPC nodes answer only with a token."""
+        return self.engine is Engine.BESU and self.rpc.auth != "network"

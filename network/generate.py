@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from ledger_client.node.tokens import TOKEN_VARIABLE
 from ledger_client.private_files import private_directory, read_small, write_private
 from network.besu.files import besu_files
 from network.compose import API_ENV, POSTGRES_ENV, compose_files
@@ -13,7 +15,7 @@ from network.description import Description, Engine
 from network.kaia.files import kaia_files, kaia_image_files
 from network.notes import notes
 from network.placed import NODES, PlacedNetwork, placed
-from network.rpc_tokens import new_private_pem, public_pem
+from network.rpc_tokens import LONGEST, issue_token, new_private_pem, public_pem
 from network.summary import summary_file
 from network.written import Generated, text_file, write_all
 
@@ -56,14 +58,14 @@ def generate(description: Description, folder: Path) -> GeneratedNetwork:
     write_all(folder, files)
     written = [one.path for one in files]
     if description.compose is not None:
-        written.append(_api_settings(folder))
+        written.append(_api_settings(description, folder))
     return GeneratedNetwork(folder, network, tuple(written))
 
 
 def _engine_files(network: PlacedNetwork, folder: Path) -> list[Generated]:
     if network.description.engine is Engine.KAIA:
         return kaia_files(network)
-    if network.description.rpc.auth != "jwt":
+    if not network.description.asks_for_tokens:
         return besu_files(network, None)
     return besu_files(network, public_pem(_jwt_key(folder)))
 
@@ -76,10 +78,14 @@ def _jwt_key(folder: Path) -> str:
     return read_small(file).decode(errors="replace")
 
 
-def _api_settings(folder: Path) -> str:
-    """The API's database address, with the password that was kept or made."""
+def _api_settings(description: Description, folder: Path) -> str:
+    """The API's database address with the password kept or made, and its token for a year."""
     told = read_small(folder / POSTGRES_ENV).decode(errors="replace").strip()
     password = told.removeprefix("POSTGRES_PASSWORD=")
     url = f"postgresql+psycopg://tidewaiter:{password}@postgres:5432/tidewaiter"
-    write_private(folder / API_ENV, f"TIDEWAITER_API_DATABASE_URL={url}\n".encode(), replace=True)
+    settings = f"TIDEWAITER_API_DATABASE_URL={url}\n"
+    if description.asks_for_tokens:
+        token = issue_token(_jwt_key(folder), datetime.now(UTC), LONGEST)
+        settings += f"{TOKEN_VARIABLE}={token}\n"
+    write_private(folder / API_ENV, settings.encode(), replace=True)
     return API_ENV

@@ -78,8 +78,9 @@ file can let anybody in, so it stays with the consortium's operator:
 
     tidewaiter network rpc-token . --days 30 > token
 
-A client sends it as `Authorization: Bearer`. It opens ETH, NET and WEB3, nothing that changes a
-node.
+Our client and service send it where `TIDEWAITER_NODE_TOKEN` holds it; others send it as
+`Authorization: Bearer`. The rehearsal's service has one for a year, new with each generation. It
+opens ETH, NET and WEB3, nothing that changes a node.
 """
 _TOKENS_NONE: Final = """\
 The RPC nodes answer whoever reaches their port (ETH, NET and WEB3 alone). Let members reach it
@@ -103,7 +104,7 @@ def notes(network: PlacedNetwork) -> str:
         faulty=(count - 1) // 3,
         rehearsal=_REHEARSAL if description.compose is not None else "",
         tls=_TLS_OWN if description.rpc.tls else _TLS_PROXY,
-        tokens=_TOKENS_JWT if description.rpc.auth == "jwt" else _TOKENS_NONE,
+        tokens=_TOKENS_JWT if description.asks_for_tokens else _TOKENS_NONE,
     )
 
 

@@ -12,12 +12,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from ledger_client.errors import InvalidInput
 from ledger_client.node.errors import NodeAnswerInvalid, NodeUnreachable
+from ledger_client.node.tokens import TOKEN_VARIABLE, node_token
 
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 READ_BYTES: Final = 1 << 16
 HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json"}
 # What a node says when it is there but cannot serve now.
 BUSY_STATUSES: Final = frozenset({429, 502, 503, 504})
+SHUT_STATUSES: Final = frozenset({401, 403})
 
 
 class Transport(Protocol):
@@ -42,12 +44,14 @@ TransportMaker = Callable[[str, float], Transport]
 class HttpTransport:
     """A node over HTTP or HTTPS. One connection, one request at a time, safe between threads.
 
+    Where ``TIDEWAITER_NODE_TOKEN`` is set, every request carries it as a bearer token.
+
     Args:
         url: ``http://`` or ``https://``, host, optional port and path.
         timeout_seconds: for connecting and for each read.
 
     Raises:
-        InvalidInput: the address is of another form.
+        InvalidInput: the address, or the token, is of another form.
     """
 
     def __init__(self, url: str, timeout_seconds: float) -> None:
@@ -58,6 +62,8 @@ class HttpTransport:
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._timeout_seconds = timeout_seconds
         self._connection: http.client.HTTPConnection | None = None
+        token = node_token()
+        self._headers = HEADERS | ({} if token is None else {"Authorization": f"Bearer {token}"})
         self._lock = threading.Lock()
         port = "" if self._port is None else f":{self._port}"
         self.address: Final = f"{parts.scheme}://{self._host}{port}"
@@ -86,9 +92,15 @@ class HttpTransport:
 
     def _exchange(self, body: bytes) -> bytes:
         connection = self._connection = self._connection or self._connect()
-        connection.request("POST", self._target, body, HEADERS)
+        connection.request("POST", self._target, body, self._headers)
         answer = connection.getresponse()
         content = self._read_all(answer)
+        if answer.status in SHUT_STATUSES:
+            raise NodeUnreachable(
+                f"does not let us in (HTTP status {answer.status}): {TOKEN_VARIABLE}",
+                pointer=self.address,
+                rule="node.token",
+            )
         if answer.status in BUSY_STATUSES:
             raise NodeUnreachable(
                 f"HTTP status {answer.status}", pointer=self.address, rule="node.busy"

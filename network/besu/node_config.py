@@ -107,7 +107,7 @@ def _access(description: Description, node: PlacedNode) -> dict[str, TomlValue]:
     rows: dict[str, TomlValue] = {}
     if node.is_validator:
         return rows
-    if description.rpc.auth == "jwt":
+    if description.asks_for_tokens:
         rows["rpc-http-authentication-enabled"] = True
         rows["rpc-http-authentication-jwt-algorithm"] = "ES256"
         rows["rpc-http-authentication-jwt-public-key-file"] = JWT_PUBLIC_KEY

@@ -149,7 +149,7 @@ def rpc_token(
     folder: Folder,
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it opens.")] = 30,
 ) -> None:
-    """A token with which a client may ask the RPC nodes (Besu, where the description says jwt)."""
+    """A token with which a client may ask Besu's RPC nodes, unless its description says no."""
     from datetime import UTC, datetime, timedelta
 
     from ledger_client.private_files import read_small

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Final
 
-from ledger_client.errors import InvalidInput, StoreBroken
+from ledger_client.errors import Conflict, InvalidInput, StoreBroken
 from network.description import Engine
 from network.engine import EngineMissing, build
 from network.loopback.node import LocalNode
@@ -103,6 +103,20 @@ class Loopback:
                 node.wait_ended(STOP_SECONDS)
             return len(nodes)
 
+    def forget_chain(self, names: Sequence[str]) -> None:
+        """Remove the chain of some nodes that do not run; their keys stay, and they start anew.
+
+        Raises:
+            Conflict: one of them runs (rule ``network.running``).
+        """
+        with self._locked():
+            nodes = self.named(names)
+            for node in nodes:
+                if node.pid is not None:
+                    raise Conflict("runs", pointer=node.name, rule="network.running")
+            for node in nodes:
+                node.forget_chain()
+
     def pause(self, names: Sequence[str]) -> None:
         """Make some nodes stand still; :meth:`resume` lets them go on."""
         for node in self.named(names):
@@ -187,11 +201,21 @@ class Loopback:
 def _started(nodes: Sequence[LocalNode], binary: Path) -> None:
     for node in nodes:
         node.prepare(binary)
-    for node in nodes:
+    # Each calls those that listen already; a call that nobody took is made again only after half a
+    # minute, so they come one after the other. But those that make a quorum come together: a
+    # validator that comes after the first block has to catch up with the others, and the engine
+    # drops its peers over it. The first block is the lowest address's to propose: it comes last.
+    ordered = sorted(nodes, key=_late)
+    together = max(len([node for node in nodes if node.summary.is_validator]) // 3 + 1, 2)
+    for node in ordered[:-together]:
         node.start(binary)
-        # One after the other: each calls those before it, which listen. A call that nobody took is
-        # made again only after half a minute.
         node.wait_listening(LISTEN_SECONDS)
+    for node in ordered[-together:]:
+        node.start(binary)
+
+
+def _late(node: LocalNode) -> tuple[bool, int]:
+    return node.summary.is_validator, -int(node.summary.address, 16)
 
 
 def _end(nodes: Sequence[LocalNode]) -> int:

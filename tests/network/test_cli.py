@@ -132,16 +132,13 @@ def test_without_go_the_engine_command_says_what_to_install(
     assert "go.dev" in str(error["message"])
 
 
-def test_a_token_is_printed_where_the_description_asks_for_them(tmp_path: Path) -> None:
-    file, folder = tmp_path / "consortium.toml", str(tmp_path / "network")
-    content = (ROOM / "consortium.toml").read_bytes()
-    file.write_bytes(changed(content, ("[rpc]", '[rpc]\nauth = "jwt"')))
-    _run("generate", str(file), "--out", folder)
-    code, told = _json("rpc-token", folder, "--days", "3")
+def test_a_token_is_printed_where_the_nodes_ask_for_one(tmp_path: Path) -> None:
+    _run("generate", CONSORTIUM_FILE, "--out", str(tmp_path / "besu"))
+    code, told = _json("rpc-token", str(tmp_path / "besu"), "--days", "3")
     assert code == 0
     assert str(told["token"]).count(".") == 2
-    _run("generate", CONSORTIUM_FILE, "--out", str(tmp_path / "other"))
-    assert _run("rpc-token", str(tmp_path / "other"))[0] == 2
+    _run("generate", CONSORTIUM_FILE, "--out", str(tmp_path / "kaia"), "--engine", "kaia")
+    assert _run("rpc-token", str(tmp_path / "kaia"))[0] == 2
 
 
 @pytest.mark.parametrize("folder", ["no\0text", "no\udcfftext"])

@@ -99,3 +99,11 @@ KEYS = st.from_regex(r"k[a-z0-9_-]{0,8}", fullmatch=True)
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 def test_another_parser_reads_what_was_written(document: dict[str, Any]) -> None:
     assert yaml.safe_load(yaml_text(document)) == document
+
+
+def test_the_api_has_a_token_where_the_nodes_ask_for_one(tmp_path: Path) -> None:
+    generate(consortium(), tmp_path / "network")
+    told = (tmp_path / "network" / "secrets" / "api.env").read_text()
+    assert re.search(r"^TIDEWAITER_NODE_TOKEN=[\w-]+\.[\w-]+\.[\w-]+$", told, re.MULTILINE)
+    generate(consortium(("[rpc]", '[rpc]\nauth = "network"')), tmp_path / "open")
+    assert "TOKEN" not in (tmp_path / "open" / "secrets" / "api.env").read_text()

@@ -14,15 +14,28 @@ import pytest
 from ledger_client.cli import main
 from ledger_client.errors import Conflict
 from ledger_client.home import Home
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import Contract
 from ledger_client.node.rpc import Rpc
-from ledger_client.setup import council, found_network
+from ledger_client.setup import found_network, make_participant
 from ledger_client.signing import Password, Scrypt
 from network.loopback import Loopback, network_status
 from network.loopback.status import agree
+from tests.client.network import (
+    PASSWORD,
+    Party,
+    box,
+    client,
+    commissioned,
+    decide,
+    document,
+    sscc,
+    stuffed,
+)
 from tests.network.live import gone, heights, made_network, our_processes, require_engine, wait_for
 
 pytestmark = pytest.mark.xdist_group("network")
-PASSWORD = Password("correct horse")
+SECRET = Password(PASSWORD)
 
 
 @pytest.fixture(scope="module")
@@ -90,39 +103,61 @@ def test_no_key_is_on_a_command_line(network: Loopback) -> None:
         assert not any(key in command for key in keys)
 
 
-def test_a_council_of_three_deploys_and_acts(network: Loopback, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    joined = found_network(
-        home,
-        network.urls,
-        chain_id=20777,
-        name="loopback",
-        password=PASSWORD,
-        work=Scrypt.LIGHT,
+@pytest.fixture(scope="module")
+def home(network: Loopback, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home of which the council deployed the contracts on the network."""
+    made = Home(tmp_path_factory.mktemp("home") / "home")
+    found_network(
+        made, network.urls, chain_id=20777, name="loopback", password=SECRET, work=Scrypt.LIGHT
     )
+    return made
+
+
+def test_a_council_of_three_deploys(network: Loopback, home: Home) -> None:
+    joined, root = home.network(), home.trust_root()
     assert joined.first_block > 0
     assert not joined.development
     assert home.council_names() == ("member-1", "member-2", "member-3")
-    root = home.trust_root()
-    assert root.content.council.threshold == 2
-    connection = home.connect()
-    assert connection.rpc.genesis_hash() == root.content.genesis_hash
-    for contract in ("council", "registry", "certificates", "ledger"):
-        pinned = getattr(root.content.contracts, contract)
-        assert connection.rpc.code(pinned.address)
-    with council(home, "member-1", PASSWORD) as first:
-        assert first.desk.connection.rpc.block_number() >= joined.first_block
+    assert (root.content.council.threshold, len(root.content.council.members)) == (2, 3)
+    for url in network.urls:
+        rpc = Rpc([url], chain_id=20777)
+        assert rpc.genesis_hash() == root.content.genesis_hash
+        assert all(rpc.code(root.deployment.address(contract)) for contract in Contract)
+
+
+def test_a_home_deploys_once(network: Loopback, home: Home) -> None:
     with pytest.raises(Conflict) as again:
-        found_network(home, network.urls, chain_id=20777, name="loopback", password=PASSWORD)
+        found_network(home, network.urls, chain_id=20777, name="loopback", password=SECRET)
     assert again.value.rule == "home.network"
 
 
-def test_with_one_of_four_dead_it_goes_on_and_takes_it_back(network: Loopback) -> None:
+def test_what_two_of_three_enrolled_writes_is_on_every_node(network: Loopback, home: Home) -> None:
+    role, _, gln = Party.MAKER.value
+    decide(home, make_participant(home, "maker", "maker Ltd", [role], [gln], SECRET))
+    pallet, container = sscc(), box()
+    with client(home.root, Party.MAKER) as maker:
+        receipts = maker.capture(document(commissioned(pallet), stuffed(container, pallet)))
+    assert [one.kind for one in receipts] == [Kind.OPEN, Kind.OPEN, Kind.PACK]
+    highest = max(one.number for one in receipts)
+    wait_for(network, lambda found: min(heights(found)) >= highest, 20)
+    for url in network.urls:
+        for one in receipts:
+            found = Rpc([url], chain_id=20777).receipt(one.tx_hash)
+            assert found is not None
+            assert (found.succeeded, found.block_number) == (True, one.number)
+
+
+def test_with_one_of_four_dead_it_goes_on_and_takes_it_back_with_an_empty_disk(
+    network: Loopback,
+) -> None:
     assert network.kill(["validator-4"]) == 1
     assert _answer("network", "status", str(network.folder))[0] == 3
     before = max(heights(network_status(network.summary)))
     wait_for(network, lambda found: min(heights(found)) >= before + 3, 60)
     assert heights(network_status(network.summary))[3:] == []
+    with pytest.raises(Conflict):
+        network.forget_chain(["validator-3"])
+    network.forget_chain(["validator-4"])
     network.start(["validator-4"])
     wait_for(
         network,
@@ -147,9 +182,10 @@ def test_down_leaves_nobody_behind_and_the_chain_goes_on(network: Loopback) -> N
     assert network.down() == 4
     assert gone(network)
     assert network.down() == 0
-    network.up()
-    block = Rpc(network.urls, chain_id=20777).block(kept.height)
-    assert block.hash == kept.head
+    network.start([node.name for node in network.nodes])
+    wait_for(network, lambda found: len(heights(found)) == 4, 30)
+    for url in network.urls:
+        assert Rpc([url], chain_id=20777).block(kept.height).hash == kept.head
 
 
 def test_a_process_that_took_a_dead_nodes_number_is_not_touched(network: Loopback) -> None:
