@@ -48,6 +48,18 @@ def generate(
     run.show({"folder": str(out), "files": list(made.files)}, told)
 
 
+@command(network, "example", "network example > consortium.toml")
+def example(run: Run) -> None:
+    """Print a description to begin from: four validators, and a node that answers questions."""
+    from importlib.resources import files
+
+    content = (files("network") / "consortium.toml").read_text(encoding="utf-8")
+    if run.as_json:
+        run.show({"description": content})
+    else:
+        typer.echo(content, nl=False)
+
+
 @command(network, "check", "network check north-sea")
 def check(run: Run, folder: Folder) -> int:
     """Refuse what must not go into service: published keys, open doors, too few validators."""

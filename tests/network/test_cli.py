@@ -14,7 +14,7 @@ from tests.network.descriptions import LOOPBACK, ROOM, changed
 
 CONSORTIUM_FILE = str(ROOM / "consortium.toml")
 COMMANDS = (
-    "generate", "check", "engine", "up", "down", "status", "logs", "deploy", "rpc-token",
+    "generate", "example", "check", "engine", "up", "down", "status", "logs", "deploy", "rpc-token",
 )  # fmt: skip
 
 
@@ -61,6 +61,16 @@ def test_what_is_refused_is_named_and_ends_with_1(tmp_path: Path) -> None:
     code, told = _run("check", str(folder))
     assert code == 1
     assert told.split()[:2] == ["key.readable", "nodes/validator-1/node.key:"]
+
+
+def test_the_example_can_be_generated_from(tmp_path: Path) -> None:
+    file = tmp_path / "consortium.toml"
+    code, told = _run("example")
+    file.write_text(told, encoding="utf-8")
+    assert code == 0
+    assert file.read_bytes() == (ROOM / "consortium.toml").read_bytes()
+    assert _run("generate", str(file), "--out", str(tmp_path / "network"))[0] == 0
+    assert _json("example") == (0, {"description": told})
 
 
 @pytest.mark.parametrize("command", ["check", "status", "up", "down"])
