@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
+from api.routes.pages import First, Size, link_of
 from api.routes.reading import NO_EVIDENCE, ReadingDep, responses_of_reading
 from api.schemas.base import HEX_32
 from api.schemas.units import HistoryAnswer, UnitAnswer, VerificationAnswer
@@ -15,8 +16,6 @@ from ledger_client.ledger.values import UnitId
 
 router = APIRouter(tags=["ask"])
 Id = Annotated[str, Path(pattern=HEX_32, examples=["0x" + "5a" * 32])]
-First = Annotated[int, Query(ge=1, lt=2**31, description="Number of the first entry; 1: oldest.")]
-Size = Annotated[int | None, Query(ge=1, le=10_000, description="Entries of a page.")]
 _CODES = ("unit.not_found", NO_EVIDENCE)
 
 
@@ -44,9 +43,7 @@ def history(id: Id, reading: ReadingDep, first: First = 1, size: Size = None) ->
         body, facts = units.history(answers, readers.require(_unit(id)), first, many)
         made = Made.of(answers, (facts,))
     response = reading.answered(answers, body, "history", facts.subject, made)
-    link = _link(f"/v1/units/{id}/history", first, many, body.total)
-    if link:
-        response.headers["Link"] = link
+    response.headers["Link"] = link_of(f"/v1/units/{id}/history", first, many, body.total)
     return response
 
 
@@ -65,16 +62,3 @@ def verification(id: Id, reading: ReadingDep) -> Response:
 
 def _unit(text: str) -> UnitId:
     return UnitId(bytes.fromhex(text[2:]))
-
-
-def _link(path: str, first: int, size: int, total: int) -> str:
-    """RFC 8288: where the first, previous, next and last pages are."""
-    last = (total - 1) // size * size + 1
-    pages = {"first": 1, "last": last}
-    if first > 1:
-        pages["prev"] = max(1, first - size)
-    if first + size <= total:
-        pages["next"] = first + size
-    return ", ".join(
-        f'<{path}?first={start}&size={size}>; rel="{rel}"' for rel, start in sorted(pages.items())
-    )

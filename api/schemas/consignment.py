@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.base import Seconds, Shape
+from api.schemas.lookup import LookupFindingShown
 from api.schemas.units import UnitName
 from ledger_client.officer.answers import Judged, Person, VerdictWord
 from ledger_client.officer.papers import CertificateLine, ConsignmentGoods
@@ -26,14 +27,25 @@ class ConsignmentPart(Shape):
 
 
 class ConsignmentAnswer(Shape):
-    """A consignment; its verdict is the gravest of its parts'."""
+    """A consignment, a page of its parts at a time, in the order in which they came to the ledger.
+
+    The verdict is the gravest of the parts on the page, and at best ``incomplete`` while there are
+    others; ``goods`` and ``certificates`` are those of the parts on the page.
+
+    Attributes:
+        total: how many parts there are that you may read.
+        first: the number of the first part on the page, from 1 on.
+    """
 
     ucr: Annotated[str, Field(examples=["6SE556011223344-OAT2611"])]
     has_wco_form: bool
     verdict: VerdictWord
     heading: str
     trust_root: str
+    total: Annotated[int, Field(ge=1, examples=[2])]
+    first: Annotated[int, Field(ge=1, examples=[1])]
     parts: tuple[ConsignmentPart, ...]
+    findings: tuple[LookupFindingShown, ...]
     goods: tuple[ConsignmentGoods, ...]
     certificates: tuple[CertificateLine, ...]
     unread: Annotated[int, Field(ge=0)]

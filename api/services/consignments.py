@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 
-from api.database.models import AliasRow, UnitRow
+from api.database.models import AliasRow, EntryRow, UnitRow
 from api.schemas.base import hex32
 from api.schemas.consignment import ConsignmentAnswer, ConsignmentPart
 from api.services import numbers
@@ -17,7 +18,8 @@ from api.services.verified import Answers
 from ledger_client.capture.aliases import NumberForm, normal_number
 from ledger_client.capture.units import UnitKind
 from ledger_client.identifiers import Ucr
-from ledger_client.ledger.values import UnitId
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import Contract, UnitId
 from ledger_client.officer import goods, judgement
 from ledger_client.officer.facts import Facts
 from ledger_client.officer.papers import CertificateLine, ConsignmentGoods, GoodsLine
@@ -30,13 +32,20 @@ _GRAVITY: Final = (
     Verdict.ATTENTION,
     Verdict.VERIFIED,
 )
-MAX_PARTS: Final = 100
+MAX_PARTS: Final = 20
+"""Of a page: each part is proved, which costs some tenths of a second."""
+MAX_LOOKED_AT: Final = 2_000
+"""Units under one UCR of which is looked up whether a party to some of them may read them."""
 
 
 def consignment(
-    answers: Answers, readers: Readers, typed: str
+    answers: Answers, readers: Readers, typed: str, first: int, size: int
 ) -> tuple[ConsignmentAnswer, tuple[Facts, ...]]:
-    """The parts of a consignment, and what the answer rests on.
+    """A page of the parts of a consignment, and what the answer rests on.
+
+    Args:
+        first: number of the first part on the page; beyond the last page, that one is meant.
+        size: parts of a page, at most ``MAX_PARTS`` of them.
 
     Raises:
         InvalidInput: it has not the form of a UCR.
@@ -44,18 +53,24 @@ def consignment(
         CannotTell: no node served, or the index cannot be asked.
     """
     ucr = Ucr.parse(typed, "ucr")
-    units = [one for one in _units(answers, ucr) if readers.may_read(one)][:MAX_PARTS]
-    if not units:
+    page = _page(answers, readers, ucr, first, min(size, MAX_PARTS))
+    if not page.units:
         raise not_found()
-    judged = [answers.facts(unit) for unit in units]
+    judged = [answers.facts(unit) for unit in page.units]
     verdicts = [one.report.verdict for one in judged]
+    lacking = page.lacking
+    if lacking:
+        verdicts.append(Verdict.INCOMPLETE)
     answer = ConsignmentAnswer(
         ucr=ucr.text,
         has_wco_form=ucr.has_wco_form,
         verdict=min(verdicts, key=_GRAVITY.index).value,
         heading=judged[0].report.heading,
         trust_root=judgement.fingerprint(answers.trust_root),
+        total=page.total,
+        first=page.first,
         parts=tuple(_part(answers, one) for one in judged),
+        findings=(numbers.finding("consignment.parts_not_shown", lacking),) if lacking else (),
         goods=_goods(judged, ucr),
         certificates=_certificates(judged),
         unread=numbers.unread(answers.session),
@@ -63,18 +78,58 @@ def consignment(
     return answer, tuple(judged)
 
 
-def _units(answers: Answers, ucr: Ucr) -> tuple[UnitId, ...]:
-    """The units that bear the UCR, and the parts of the consignment that has it as its key."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Some parts of a consignment; ``unseen`` more were not even looked at."""
+
+    first: int
+    total: int
+    units: tuple[UnitId, ...]
+    unseen: int
+
+    @property
+    def lacking(self) -> str:
+        """Which parts are not there, in words; nothing where all are."""
+        last = self.first + len(self.units) - 1
+        told = [f"parts {self.first} to {last} of {self.total} are here"]
+        if self.unseen:
+            told.append(f"{self.unseen} more units bear the reference and were not looked at")
+        return "; ".join(told) if self.unseen or len(self.units) < self.total else ""
+
+
+def _page(answers: Answers, readers: Readers, ucr: Ucr, first: int, size: int) -> _Page:
+    session, found = answers.session, _units(ucr)
+    many = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    if readers.is_authority:
+        start = _start(first, size, many)
+        ids = session.scalars(found.limit(size).offset(start - 1))
+        return _Page(start, many, tuple(UnitId(one) for one in ids), 0)
+    listed = session.scalars(found.limit(MAX_LOOKED_AT)).all()
+    mine = [unit for unit in map(UnitId, listed) if readers.may_read(unit)]
+    start = _start(first, size, len(mine))
+    return _Page(start, len(mine), tuple(mine[start - 1 : start - 1 + size]), many - len(listed))
+
+
+def _start(first: int, size: int, total: int) -> int:
+    return min(first, max(0, total - 1) // size * size + 1)
+
+
+def _units(ucr: Ucr) -> Select[bytes]:
+    """The units that bear the UCR, and the parts of the consignment that has it as its key.
+
+    They stand in the order in which the ledger opened them, which nobody can claim.
+    """
     named = select(AliasRow.unit_id).where(
         AliasRow.form == NumberForm.UCR.value, AliasRow.normal == normal_number(ucr.text)
     )
-    parts = (
+    return (
         select(UnitRow.unit_id)
+        .join(EntryRow, EntryRow.subject == UnitRow.unit_id)
+        .where(EntryRow.contract == Contract.LEDGER.value, EntryRow.kind == int(Kind.OPEN))
         .where(or_(UnitRow.unit_id.in_(named), UnitRow.part_of.in_(named)))
         .where(UnitRow.kind != UnitKind.LOT.value)
-        .order_by(UnitRow.opened_at, UnitRow.unit_id)
+        .order_by(EntryRow.id)
     )
-    return tuple(UnitId(one) for one in answers.session.scalars(parts))
 
 
 def _part(answers: Answers, facts: Facts) -> ConsignmentPart:

@@ -160,6 +160,7 @@ RULES: Final[dict[str, _Rule]] = {
     "lookup.unconfirmed": _Rule(_M, "No document shown ties the number typed to the unit.", Ask.PROVIDER),
     "journey.overlap": _Rule(_A, "Two journeys with the number typed overlap in time; both are listed.", Ask.CUSTODIAN),
     "journey.not_closed": _Rule(_A, "An earlier journey with the number typed was never closed.", Ask.CUSTODIAN),
+    "consignment.parts_not_shown": _Rule(_M, "Parts of the consignment are not on this page; what they are worth was not judged here.", Ask.NOBODY),
     "equipment_seal.changed": _Rule(_A, "The equipment seal changed on the way.", Ask.CUSTODIAN),
     "time.event_after_block": _Rule(_A, "An event claims a time after the block that it stands in.", Ask.ATTESTER),
     "time.late": _Rule(_N, "An event was written after a later event of the unit.", Ask.ATTESTER),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.values import UnitId
-from ledger_client.proofs import Policy, Report, Verdict
+from ledger_client.proofs import RULES, Policy, Report, Severity, Verdict
 from ledger_client.proofs.policy import Openings
 from tests.unit.proofs.journey import Journey
 from tests.unit.proofs.stories import codes, judged, opened, severe, stuffed
@@ -16,7 +15,7 @@ from tests.unit.proofs.test_transformations_told import milled
 ALL = Policy(names=True, journal=True, contents=True)
 
 
-def lose(story: Journey, unit: UnitId, kind: Kind = Kind.OPEN) -> None:
+def lose(story: Journey, unit: bytes, kind: Kind = Kind.OPEN) -> None:
     """Nobody keeps the document of this entry any more."""
     found = [one for _, one in story.net.entries if one.unit_id == unit and one.kind is kind]
     del story.net.documents[found[0].commitment]
@@ -94,3 +93,8 @@ def test_the_certificate_of_the_subject_must_be_open() -> None:
     lose(story, story.certificate, Kind.ISSUE)
     report: Report = judged(story, story.pallet_a, story.container)
     assert "opening.missing" in severe(report)
+
+
+def test_parts_of_a_consignment_that_were_not_judged_leave_it_incomplete() -> None:
+    # Services that page say so under this code; a bundle is about one unit and never does.
+    assert RULES["consignment.parts_not_shown"].severity is Severity.MISSING
