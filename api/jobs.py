@@ -16,16 +16,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from api.database.models import IdempotencyRow, JobPartRow, JobRow
+from api.database.models import IdempotencyRow, JobPartRow, JobRow, TokenRow
 from api.problems import problem
 
 EARLIER_FAILED: Final = "job.earlier_failed"
-PAGE: Final = 500
-_OPEN_JOBS: Final = ("received", "sending")
+OPEN_JOBS: Final = ("received", "sending")
+RETRY_SECONDS: Final = "60"
 
 
 class PartState(StrEnum):
@@ -43,7 +43,10 @@ OPEN_PARTS: Final = (PartState.RECEIVED, PartState.SIGNED, PartState.SENT)
 
 @dataclass(frozen=True, slots=True)
 class NewPart:
-    """A statement to be taken on; ``sender``, ``nonce`` and ``raw_tx`` where it is a signed tx."""
+    """A statement to be taken on; ``sender``, ``nonce`` and ``raw_tx`` where it is a signed tx.
+
+    ``deadline`` is until when it is good, where it is carried: whole seconds since 1970.
+    """
 
     kind: str
     contract: str
@@ -53,6 +56,7 @@ class NewPart:
     sender: bytes | None = None
     nonce: int | None = None
     tx_hash: bytes | None = None
+    deadline: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Part:
     kind: str
     contract: str
     call: bytes
+    digest: bytes
     state: PartState
     raw_tx: bytes | None
     sender: bytes | None
@@ -117,14 +122,20 @@ def of_key(session: Session, asked: Request) -> str | None:
     return row.job_id
 
 
-def take(session: Session, job_id: str, asked: Request, parts: Sequence[NewPart]) -> str:
-    """Take a job on, or give the one that the key stands for.
+def take(
+    session: Session, job_id: str, asked: Request, parts: Sequence[NewPart], open_max: int
+) -> str:
+    """Take a job on as a whole, or give the one that the key stands for.
+
+    Args:
+        open_max: so many statements of a participant may be open at once.
 
     Raises:
-        HttpProblem: as :func:`of_key`.
+        HttpProblem: as :func:`of_key`; ``job.too_many``: it would be more.
     """
     if (known := of_key(session, asked)) is not None:
         return known
+    _require_room(session, asked.participant, len(parts), open_max)
     moment = now()
     session.add(
         JobRow(
@@ -155,6 +166,34 @@ def take(session: Session, job_id: str, asked: Request, parts: Sequence[NewPart]
     return job_id
 
 
+def _require_room(session: Session, participant: bytes, more: int, open_max: int) -> None:
+    """Requests of one participant at the same moment are counted one after the other."""
+    session.execute(
+        select(TokenRow.id)
+        .where(TokenRow.participant == participant)
+        .order_by(TokenRow.id)
+        .with_for_update(key_share=True)
+    )
+    count = session.scalar(
+        select(func.count())
+        .select_from(JobPartRow)
+        .join(JobRow, JobRow.id == JobPartRow.job_id)
+        .where(
+            JobRow.participant == participant,
+            JobRow.state.in_(OPEN_JOBS),
+            JobPartRow.state.in_(OPEN_PARTS),
+        )
+    )
+    if (count or 0) + more > open_max:
+        raise problem(
+            "job.too_many",
+            f"{count} statements of yours are under way and {more} came; {open_max} may be.",
+            pointer="/statements",
+            rule="job.open",
+            headers={"Retry-After": RETRY_SECONDS},
+        )
+
+
 def shown(session: Session, job_id: str) -> JobShown | None:
     """A job with its parts."""
     row = session.get(JobRow, job_id)
@@ -163,34 +202,8 @@ def shown(session: Session, job_id: str) -> JobShown | None:
     found = session.scalars(
         select(JobPartRow).where(JobPartRow.job_id == job_id).order_by(JobPartRow.number)
     )
-    parts = tuple(_part(one) for one in found)
+    parts = tuple(part_of(one) for one in found)
     return JobShown(row.id, row.participant, row.state, row.created_at, row.updated_at, parts)
-
-
-def due(session: Session, kind: str) -> tuple[Part, ...]:
-    """The parts that are to be gone on with: of each open job the first that is not settled."""
-    rows = session.scalars(
-        select(JobPartRow)
-        .join(JobRow, JobRow.id == JobPartRow.job_id)
-        .where(JobRow.state.in_(_OPEN_JOBS), JobPartRow.state.in_(OPEN_PARTS))
-        .order_by(JobRow.created_at, JobRow.id, JobPartRow.number)
-        .limit(PAGE)
-    )
-    first: dict[str, JobPartRow] = {}
-    for row in rows:
-        first.setdefault(row.job_id, row)
-    return tuple(_part(row) for row in first.values() if row.kind == kind)
-
-
-def unsealed_nonces(session: Session, sender: bytes) -> tuple[int, ...]:
-    """The nonces of a key's parts that are signed and not settled."""
-    states = (PartState.SIGNED, PartState.SENT)
-    found = session.scalars(
-        select(JobPartRow.nonce).where(
-            JobPartRow.sender == sender, JobPartRow.state.in_(states), JobPartRow.kind == "carried"
-        )
-    )
-    return tuple(one for one in found if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +279,7 @@ def _settle(session: Session, job_id: str) -> None:
         state = "failed" if PartState.FAILED in states else "sealed"
     session.execute(
         update(JobRow)
-        .where(JobRow.id == job_id, JobRow.state.in_(_OPEN_JOBS))
+        .where(JobRow.id == job_id, JobRow.state.in_(OPEN_JOBS))
         .values(state=state, updated_at=now())
     )
 
@@ -284,17 +297,20 @@ def _row(job_id: str, number: int, part: NewPart, moment: int) -> JobPartRow:
         sender=part.sender,
         nonce=part.nonce,
         tx_hash=part.tx_hash,
+        deadline=part.deadline,
         updated_at=moment,
     )
 
 
-def _part(row: JobPartRow) -> Part:
+def part_of(row: JobPartRow) -> Part:
+    """A row as it is now."""
     return Part(
         job_id=row.job_id,
         number=row.number,
         kind=row.kind,
         contract=row.contract,
         call=row.call,
+        digest=row.digest,
         state=PartState(row.state),
         raw_tx=row.raw_tx,
         sender=row.sender,

@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
-from api import jobs
+from api import job_turns, jobs
 from api.database.engine import Database
 from api.jobs import Part, PartState
 from api.logs import logger, where_of
+from api.written import Written, WrittenAt
 from ledger_client.crash_points import CrashPoint, crash_point
-from ledger_client.errors import StoreBroken, TidewaiterError
-from ledger_client.ledger.values import Contract
+from ledger_client.errors import CannotTell, LedgerRefused, StoreBroken, TidewaiterError
+from ledger_client.ledger.values import Address, Contract
 from ledger_client.node.answers import Receipt
 from ledger_client.node.connection import Connection
 from ledger_client.node.errors import TxRejected
 
+NOBODYS_KEY: Final = Address(b"\x7d" * 20)
 NONCE_USED: Final = "ledger.nonce_used"
 AGAIN_SECONDS: Final = 10
 IDLE_SECONDS: Final = 0.5
 LONGEST_WAIT_SECONDS: Final = 30.0
 JOIN_SECONDS: Final = 15.0
+FAILURES_IN_A_ROW: Final = 3
 
 
 class PartSender(ABC):
@@ -78,28 +83,36 @@ class PartSender(ABC):
                 self._wake.wait(min(pause, LONGEST_WAIT_SECONDS))
 
     def round(self) -> None:
-        """Go on with everything that is due, once.
+        """Go on once with what is due; a part that goes wrong keeps none of the others back.
 
         Raises:
-            CannotTell: no node serves, or the database does not.
+            CannotTell: the database does not serve, or several parts in a row could not be gone on
+                with, as where no node serves.
         """
         with self._database.snapshot() as session:
-            due = jobs.due(session, self.kind)
+            due = job_turns.due(session, self.kind)
+        reached: list[Part] = []
+        try:
+            self._advance_each(due, reached)
+        finally:
+            if reached:
+                with self._database.session() as session:
+                    job_turns.tried(session, reached)
+
+    def _advance_each(self, due: Iterable[Part], reached: list[Part]) -> None:
+        failures = 0
         for part in due:
             if self._stopping.is_set():
                 return
-            self._advance(part)
+            reached.append(part)
+            failures = 0 if _is_done(partial(self._advance, part)) else failures + 1
+            if failures == FAILURES_IN_A_ROW:
+                break
+        if failures and failures in (FAILURES_IN_A_ROW, len(reached)):
+            raise CannotTell("nothing could be gone on with", pointer="job", rule="job.round")
 
     def _safe_round(self) -> bool:
-        try:
-            self.round()
-        except TidewaiterError as away:
-            logger().warning("sending", code=away.code, rule=away.rule)
-            return False
-        except Exception as unforeseen:  # noqa: BLE001 - the thread goes on, and it is logged
-            logger().error("sending", **where_of(unforeseen))
-            return False
-        return True
+        return _is_done(self.round)
 
     def _advance(self, part: Part) -> None:
         is_new = part.raw_tx is None
@@ -155,6 +168,12 @@ class PartSender(ABC):
         refusal = self._connection.rpc.refusal_of(receipt, to, part.call, part.sender or b"")
         self._failed(part, refusal.code, receipt.block_number)
 
+    def _found(self, part: Part, written: WrittenAt) -> None:
+        """It is on the ledger by another tx."""
+        with self._database.session() as session:
+            jobs.seal(session, part, written.tx_hash, written.block)
+        logger().info("sealed", job=part.job_id, part=part.number, by="another")
+
     def _failed(self, part: Part, reason: str, block: int | None = None) -> None:
         with self._database.session() as session:
             jobs.fail(session, part, reason, block)
@@ -162,10 +181,45 @@ class PartSender(ABC):
 
 
 class RawSender(PartSender):
-    """Sends the txs that callers signed, as they are."""
+    """Sends the txs that callers signed, as they are; ends what no carrier came for in time."""
 
     kind = "raw"
+
+    def round(self) -> None:
+        """See :meth:`PartSender.round`."""
+        super().round()
+        with self._database.snapshot() as session:
+            overdue = job_turns.overdue(session, jobs.now())
+        for part in overdue:
+            if self._stopping.is_set():
+                return
+            self._end_overdue(part)
+
+    def _end_overdue(self, part: Part) -> None:
+        """Whether its time is over the ledger says, not this machine's clock."""
+        written = Written(self._database, self._connection).find(part)
+        if written is not None:
+            self._found(part, written)
+            return
+        to = self._connection.deployment.address(Contract(part.contract))
+        try:
+            self._connection.rpc.call(to, part.call, sender=NOBODYS_KEY)
+        except LedgerRefused as refused:
+            self._failed(part, refused.code)
 
     def prepare(self, part: Part) -> Part | None:
         """A raw part is signed from the first."""
         raise StoreBroken("a tx without its bytes", pointer=part.job_id, rule="job.part")
+
+
+def _is_done(work: Callable[[], None]) -> bool:
+    """Whether it came to its end; what went wrong is logged, and the thread goes on."""
+    try:
+        work()
+    except TidewaiterError as away:
+        logger().warning("sending", code=away.code, rule=away.rule)
+        return False
+    except Exception as unforeseen:  # noqa: BLE001 - the thread goes on, and it is logged
+        logger().error("sending", **where_of(unforeseen))
+        return False
+    return True

@@ -121,6 +121,9 @@ class Settings(DatabaseSettings):
         rate_read, rate_write, rate_export: requests of one token, such as ``600/minute``.
         body_max_bytes: a larger request body is refused.
         page_default, page_max: entries of one page of a list.
+        open_statements_max: so many statements of one participant may be under way at once.
+        concurrency_max: so many connections are served at once; what comes above is told to come
+            back (503).
         shutdown_seconds: how long requests under way may take once the service is told to end.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
     """
@@ -144,6 +147,8 @@ class Settings(DatabaseSettings):
     body_max_bytes: Annotated[int, Field(ge=1024, le=256 * 1024 * 1024)] = 8 * 1024 * 1024
     page_default: Annotated[int, Field(ge=1, le=1000)] = 50
     page_max: Annotated[int, Field(ge=1, le=10_000)] = 500
+    open_statements_max: Annotated[int, Field(ge=100, le=1_000_000)] = 1000
+    concurrency_max: Annotated[int, Field(ge=8, le=100_000)] = 1000
     shutdown_seconds: Annotated[int, Field(ge=1, le=600)] = 20
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
 

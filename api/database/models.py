@@ -193,7 +193,10 @@ class AccessRow(Base):
 
 
 class JobRow(Base):
-    """Statements taken to be sent; ``body`` and ``result`` are JSON."""
+    """Statements taken to be sent; ``body`` and ``result`` are JSON.
+
+    ``tried_at`` is when a sender last went on with it: turns are taken by it.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -209,10 +212,14 @@ class JobRow(Base):
     result: Mapped[String | None]
     created_at: Mapped[Big]
     updated_at: Mapped[Big]
+    tried_at: Mapped[Big] = mapped_column(server_default=text("0"))
 
 
 class JobPartRow(Base):
-    """One statement of a job: as it was given (``call``), and how far it has come."""
+    """One statement of a job: as it was given (``call``), and how far it has come.
+
+    ``deadline`` is until when a statement that is carried is good.
+    """
 
     __tablename__ = "job_part"
     __table_args__ = (
@@ -238,6 +245,7 @@ class JobPartRow(Base):
     block: Mapped[Big | None]
     reason: Mapped[String | None]
     updated_at: Mapped[Big] = mapped_column(server_default=text("0"))
+    deadline: Mapped[Big | None]
 
 
 class IdempotencyRow(Base):

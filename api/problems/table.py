@@ -126,6 +126,18 @@ _ROWS: Final = (
         "The same write is being taken at this moment",
         "Ask again in a second: the answer will then be the first one's.",
     ),
+    Problem(
+        "job.too_many",
+        429,
+        "Too many statements of yours are under way",
+        "None of these was taken. Send them again once some of the others are sealed or failed.",
+    ),
+    Problem(
+        "job.nonce_ahead",
+        409,
+        "The nonce of a tx is further ahead than what is under way explains",
+        "Send the txs with the nonces before it first, or sign it again with the next nonce.",
+    ),
     # The client's error tree: their data is wrong.
     Problem(
         "input",

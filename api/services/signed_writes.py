@@ -63,6 +63,12 @@ class SignedWrite:
         return bytes(keccak(self.contract.value.encode() + self.content))
 
     @property
+    def deadline(self) -> int | None:
+        """Until when what is carried is good: whole seconds since 1970."""
+        found = getattr(self.call, "deadline", None)
+        return found if isinstance(found, int) and found <= MAX_NONCE else None
+
+    @property
     def calls(self) -> tuple[Call, ...]:
         """What it makes, one after the other."""
         return self.call.calls if isinstance(self.call, WriteTogetherCall) else (self.call,)

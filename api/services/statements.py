@@ -24,6 +24,8 @@ from api.schemas.statements import (
     StatementShown,
     StatementsIn,
 )
+from api.sending import NOBODYS_KEY
+from api.services.nonces import require_near
 from api.services.signed_writes import PartKind, SignedWrite, read_carried, read_tx
 from api.tokens import Caller, Scope
 from ledger_client.errors import InvalidInput, LedgerRefused
@@ -43,7 +45,6 @@ from ledger_client.ledger.refusals import WouldPass, WouldRefuse
 from ledger_client.ledger.values import Address, Contract
 from ledger_client.node.connection import Connection
 
-NOBODYS_KEY: Final = Address(b"\x7d" * 20)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _JOB: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID_BYTES: Final = 8
@@ -59,17 +60,23 @@ _HOLDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Takes statements on, and tells what became of them."""
+    """Takes statements on, and tells what became of them.
+
+    Attributes:
+        open_max: so many statements of a participant may be open at once.
+    """
 
     database: Database
     connection: Connection
+    open_max: int
 
     def take(self, caller: Caller, key: str | None, body: bytes, given: StatementsIn) -> JobAnswer:
         """Take statements on under the caller's key; the same again is the same job.
 
         Raises:
             HttpProblem: no key, or one of another body; another participant's signature
-                (``auth.participant``); a scope that is missing.
+                (``auth.participant``); a scope that is missing; a nonce that is too far ahead
+                (``job.nonce_ahead``); too many that are open (``job.too_many``).
             InvalidInput: no statement of that form, with its pointer.
             LedgerRefused: the ledger would refuse one now.
             CannotTell: no node served.
@@ -80,10 +87,11 @@ class Statements:
         if known is None:
             writes = self._read(given)
             self._require_own(caller, writes)
+            require_near(self.database, self.connection, asked.participant, writes)
             self._dry_run(writes)
-            job_id = str(uuid.uuid4())
+            job_id, parts = str(uuid.uuid4()), [_new_part(one) for one in writes]
             with self.database.session() as session:
-                known = jobs.take(session, job_id, asked, [_new_part(one) for one in writes])
+                known = jobs.take(session, job_id, asked, parts, self.open_max)
         return self.shown(caller, known)
 
     def shown(self, caller: Caller, job_id: str) -> JobAnswer:
@@ -208,7 +216,7 @@ def _new_part(write: SignedWrite) -> NewPart:
     call = encode_call(write.call)
     name = write.contract.value
     if write.kind is PartKind.CARRIED:
-        return NewPart(write.kind, name, call, write.digest)
+        return NewPart(write.kind, name, call, write.digest, deadline=write.deadline)
     sender = write.signers[0]
     return NewPart(
         write.kind, name, call, write.digest, write.content, sender, write.nonce, write.digest

@@ -160,6 +160,20 @@ def _in_flight(one: Provoking) -> Response:
     return first.asked()
 
 
+def _too_many(one: Provoking) -> Response:
+    """Two statements, where one may be under way."""
+    maker = one.scenes.maker
+    unit, nonce = maker.opened(), maker.nonce()
+    notes = [maker.raw(maker.note(unit, text), nonce + i) for i, text in enumerate("ab")]
+    return one.sending({"statements": notes}).asked("few")
+
+
+def _nonce_ahead(one: Provoking) -> Response:
+    maker = one.scenes.maker
+    note = maker.note(maker.opened(), "far")
+    return one.sending({"statements": [maker.raw(note, maker.nonce() + 1000)]}).asked()
+
+
 def _refused(one: Provoking) -> Response:
     """A hold by who is no authority."""
     maker = one.scenes.maker
@@ -188,6 +202,8 @@ WAYS: dict[str, Provoke] = {
     "idempotency.missing": _missing_key,
     "idempotency.reused": _reused,
     "idempotency.in_flight": _in_flight,
+    "job.too_many": _too_many,
+    "job.nonce_ahead": _nonce_ahead,
     "ledger.refused": _refused,
     "cannot_tell": lambda one: one.asked("database"),
     "cannot_tell.node_unreachable": _away,

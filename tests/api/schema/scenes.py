@@ -61,6 +61,7 @@ _SETTINGS: dict[str, dict[str, object]] = {
         **dict.fromkeys(("rate_read", "rate_write", "rate_export"), ONCE),
     },
     "small": {"body_max_bytes": LEAST_BODY_BYTES},
+    "few": {"open_statements_max": 1},
 }
 _DONE: dict[str, Callable[[Service], None]] = {
     "evidence": _without_txs,
@@ -90,7 +91,7 @@ class Scenes:
 
         ``node``: no node serves; ``building``, ``diverged``: the index is; ``database``: it has no
         tables; ``evidence``: no signed tx is at hand; ``strict``: one request an hour; ``small``:
-        only small bodies.
+        only small bodies; ``few``: one statement under way at a time.
         """
         if state not in self._services:
             folder = self.folder / state
