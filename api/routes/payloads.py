@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Body, Depends
 
+from api.aside import ParsedAside
 from api.deps import SessionDep, caller_with
 from api.intake import take
 from api.problems import responses_for
@@ -14,9 +15,10 @@ from api.problems.openapi import WITH_BODY
 from api.schemas.base import hex32
 from api.schemas.examples import shown
 from api.schemas.payloads import MAX_OPENINGS, OpeningGiven, OpeningRefused, PayloadsTaken
+from api.services.acquaintances import remember_names
 from api.tokens import Caller
 
-router = APIRouter(tags=["write"])
+router = APIRouter(tags=["write"], route_class=ParsedAside)
 Writer = Annotated[Caller, Depends(caller_with("capture", route_class="write"))]
 Given = Annotated[tuple[OpeningGiven, ...], Body(min_length=1, max_length=MAX_OPENINGS)]
 _NO_JSON: Final = b""
@@ -35,12 +37,13 @@ _NO_JSON: Final = b""
         *WITH_BODY,
     ),
 )
-def hand_in(given: Given, _caller: Writer, session: SessionDep) -> PayloadsTaken:
+def hand_in(given: Given, caller: Writer, session: SessionDep) -> PayloadsTaken:
     """Keep openings, each checked against its commitment; the same again changes nothing.
 
     Kept is what opens a commitment of an entry on the ledger or of a statement on its way there.
     """
     taken = take(session, {bytes.fromhex(one.commitment[2:]): _payload(one) for one in given})
+    remember_names(session, caller.participant, taken.kept)
     refused = (
         OpeningRefused(commitment=hex32(one), code=wrong.rule or wrong.code, reason=wrong.message)
         for one, wrong in taken.refused.items()

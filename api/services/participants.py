@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-
-from api.database.models import EntryRow
 from api.problems import problem
 from api.schemas.base import hex8, hex32
 from api.schemas.participants import KeyShown, ParticipantAnswer
 from api.services.access import Readers
+from api.services.acquaintances import have_met
 from api.services.verified import Answers
 from ledger_client.ledger.kinds import Kind, Role, in_mask
 from ledger_client.ledger.layout import participant_subject
@@ -16,13 +14,12 @@ from ledger_client.ledger.values import Address, Contract, ParticipantId
 from ledger_client.officer.judgement import fingerprint
 
 _GRANTS = frozenset({Kind.ADD_KEY, Kind.RECOVER_KEY})
-_ID_BYTES = 8
 
 
 def participant(
     answers: Answers, readers: Readers, me: ParticipantId, id_: ParticipantId
 ) -> ParticipantAnswer:
-    """A participant: to itself, to authorities, and to those that have met it on the ledger.
+    """A participant: to itself, to authorities, and to those towards whom it has acted.
 
     Raises:
         HttpProblem: ``participant.not_found``, whether unknown or forbidden.
@@ -30,7 +27,7 @@ def participant(
     """
     subject = participant_subject(id_)
     history = answers.index.history(Contract.REGISTRY, subject)
-    if not history or not (readers.is_authority or me == id_ or _have_met(answers, me, id_)):
+    if not history or not (readers.is_authority or me == id_ or have_met(answers.session, me, id_)):
         raise problem("participant.not_found")
     keys = dict.fromkeys(one.entry.counterparty.key for one in history if one.entry.kind in _GRANTS)
     told = answers.payloads.enrolment(id_)
@@ -50,22 +47,6 @@ def participant(
         block_time=answers.progress.block_time,
         trust_root=fingerprint(answers.trust_root),
     )
-
-
-def _have_met(answers: Answers, me: ParticipantId, other: ParticipantId) -> bool:
-    """Whether the two are the parties of one entry."""
-    mine, theirs = (one.to_bytes(_ID_BYTES, "big") for one in (me, other))
-    met = (
-        select(EntryRow.id)
-        .where(
-            or_(
-                (EntryRow.actor_id == mine) & (EntryRow.counterparty_id == theirs),
-                (EntryRow.actor_id == theirs) & (EntryRow.counterparty_id == mine),
-            )
-        )
-        .limit(1)
-    )
-    return answers.session.scalar(met) is not None
 
 
 def _key(answers: Answers, key: Address) -> KeyShown:

@@ -18,6 +18,7 @@ from sqlalchemy import or_, select
 from api.database.models import AliasRow, EntryRow, ParticipantNameRow, UnitRow
 from api.indexer.folding import in_parts
 from api.services.access import Readers
+from api.services.acquaintances import met_by, named_by
 from api.services.verified import Answers, kind_of_row
 from ledger_client.capture.aliases import NumberForm, normal_number
 from ledger_client.capture.holdings import CapturedEntry, Holdings, Offer, Unit
@@ -170,16 +171,20 @@ class HoldingsReader:
             return None
 
     def _directory(self) -> Mapping[Gln, ParticipantId]:
+        """The participants that a GLN may mean to ``me``; of others nothing is told."""
+        session = self.answers.session
+        known = {self.me} | met_by(session, self.me) | named_by(session, self.me)
         rows = self.answers.session.execute(
             select(ParticipantNameRow.gln, ParticipantNameRow.id).where(
                 ParticipantNameRow.gln.is_not(None)
             )
         )
-        return {
-            Gln.parse(gln): ParticipantId(int.from_bytes(party))
-            for gln, party in rows
-            if gln is not None
-        }
+        found: dict[Gln, ParticipantId] = {}
+        for gln, party in rows:
+            id_ = ParticipantId(int.from_bytes(party))
+            if gln is not None and (self.readers.is_authority or id_ in known):
+                found[Gln.parse(gln)] = id_
+        return found
 
 
 _TAKES = frozenset({Kind.ACCEPT, Kind.ACCEPT_RESERVED})

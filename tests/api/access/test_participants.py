@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.tokens import Scope
-from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.kinds import Form, Kind
 from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.node.ledger_index import IndexedEntry, LedgerIndex
 from scripts.demo.participants import CAST
@@ -82,6 +82,12 @@ def test_a_participant_reads_its_certificates_and_those_of_its_units(
         assert given.status_code == (200 if may else 404), (name, given.text)
 
 
+def _met(one: IndexedEntry, me: ParticipantId, other: ParticipantId) -> bool:
+    """Whether the other acted towards me, or signed it with me."""
+    pair = (one.entry.actor.id, one.entry.counterparty.id)
+    return pair == (other, me) or (pair == (me, other) and one.entry.form is Form.BOTH)
+
+
 @pytest.mark.parametrize("name", [*PEOPLE, "stranger"])
 def test_a_participant_knows_itself_and_those_it_met(
     told: Service, journey: Journey, logged: LedgerIndex, name: str
@@ -90,8 +96,7 @@ def test_a_participant_knows_itself_and_those_it_met(
     token = told.token("provenance:read", who=who)
     for other in PEOPLE:
         id_ = journey.participant(other)
-        pair = {who, id_}
-        met = any({one.entry.actor.id, one.entry.counterparty.id} == pair for one in logged.entries)
+        met = any(_met(one, who, id_) for one in logged.entries)
         given = told.get(f"/v1/participants/{id_:016x}", token)
         may = name in (other, "customs") or met
         assert given.status_code == (200 if may else 404), (name, other, given.text)

@@ -30,15 +30,22 @@ pytestmark = pytest.mark.xdist_group("writes")
 SALTED = b"\x5a" * 32
 
 
-def hand_in(service: Service, network: Path, who: Attester) -> None:
-    """Give the service everything that the parties' store can open."""
-    Indexer(service.resources.database, service.resources.each_node).catch_up()
+def openings_of(network: Path) -> list[dict[str, Any]]:
+    """Everything that the parties' store can open."""
     with closing(sqlite3.connect(network / FILE_NAME)) as store:
         rows = store.execute("SELECT commitment, payload FROM payloads WHERE payload IS NOT NULL")
-        openings = [
+        return [
             {"commitment": f"0x{commitment.hex()}", "opening": json.loads(payload)}
             for commitment, payload in rows
         ]
+
+
+def hand_in(
+    service: Service, network: Path, who: Attester, given: list[dict[str, Any]] | None = None
+) -> None:
+    """Give the service openings: all that the parties' store has, if not said otherwise."""
+    Indexer(service.resources.database, service.resources.each_node).catch_up()
+    openings = openings_of(network) if given is None else given
     headers = bearer(who.token(service, "capture"))
     answer = service.asker.post("/v1/payloads", json=openings, headers=headers)
     assert answer.status_code == 200, answer.text
