@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.database.models import (
-    AliasRow,
-    CertificateDocumentRow,
-    EntryRow,
-    ParticipantNameRow,
-    UnitRow,
-)
+from api.database.engine import is_away
+from api.database.models import EntryRow, UnitRow
+from api.database.texts import is_storable
+from api.derived_names import name_certificates, name_participants
+from api.derived_numbers import Numbers
+from api.logs import logger, where_of
+from api.pairing import Pairing, is_nameable
 from api.payloads import Payloads
-from ledger_client.capture.aliases import Alias, normal_number, number_stem
 from ledger_client.capture.documents_told import (
     UnitTold,
     numbers_of_document,
     numbers_of_event,
     units_told,
 )
-from ledger_client.capture.units import UnitKey, UnitKind
+from ledger_client.capture.units import UnitKey
 from ledger_client.documents import JsonValue
 from ledger_client.epcis import EpcisEvent
 from ledger_client.errors import EvidenceMissing, InvalidInput
@@ -33,148 +33,151 @@ from ledger_client.ledger.values import Contract, ParticipantId
 from ledger_client.proofs.event_documents import event_of_document, is_event_document
 
 _NESTED: Final = frozenset({Kind.PACK, Kind.UNPACK})
-_ENDING: Final = frozenset({Kind.CLOSE, Kind.TRANSFORM})
-MAX_NUMBER_CHARACTERS: Final = 200
-K = TypeVar("K", str, bytes)
+ENDING: Final = (int(Kind.CLOSE), int(Kind.TRANSFORM))
+"""Kinds of entries that end a unit."""
+_Document = Mapping[str, JsonValue]
 
 
 class Deriver:
-    """Reads kept openings in one session.
-
-    Attributes:
-        named: the units that were given a name or a number.
-    """
+    """Reads kept openings in one session, each by itself: what cannot be read harms no other."""
 
     def __init__(self, session: Session) -> None:
         self._session: Final = session
         self._payloads: Final = Payloads(session)
-        self.named: dict[bytes, None] = {}
+        self._pairing: Final = Pairing(session)
+        self._numbers: Final = Numbers(session)
 
-    def read(self, commitment: bytes) -> None:
-        """Derive what one kept opening names, for each entry that commits to it."""
+    @property
+    def named(self) -> tuple[bytes, ...]:
+        """The units that were given a name or a number."""
+        return tuple(self._numbers.named)
+
+    def read(self, commitment: bytes, after: int = 0, until: int | None = None) -> None:
+        """Derive what one kept opening names, for the entries that commit to it.
+
+        What it names may tell apart units that could not be told apart before; they are named too.
+
+        Args:
+            after: only for entries with a higher id.
+            until: and with no higher id than this.
+
+        Raises:
+            SQLAlchemyError: the database does not serve.
+        """
+        self._alone(commitment, lambda document: self._read(document, commitment, after, until))
+        due = self._pairing.due
+        while due:
+            again, actor = due.pop()
+            self._alone(again, partial(self._open_again, again, actor))
+
+    def _alone(self, commitment: bytes, work: Callable[[_Document], None]) -> None:
+        """Do it in a savepoint; an error leaves nothing behind, and is told of in the log."""
+        known, due = len(self._numbers.named), len(self._pairing.due)
         try:
-            document = self._payloads.document(commitment)
+            with self._session.begin_nested():
+                document = self._payloads.document(commitment)
+                if isinstance(document, Mapping):
+                    work(document)
         except EvidenceMissing:
             return
-        entries = self._session.scalars(
-            select(EntryRow).where(EntryRow.commitment == commitment).order_by(EntryRow.id)
-        ).all()
-        if not isinstance(document, Mapping):
-            return
-        for contract, rows in _grouped(entries, lambda one: one.contract).items():
+        except Exception as wrong:  # whoever wrote the document chose what it does here
+            if is_away(wrong):
+                raise
+            del self._pairing.due[due:]
+            self._numbers.forget_since(known)
+            told = f"0x{commitment.hex()}"
+            logger().warning("document not derived", commitment=told, **where_of(wrong))
+
+    def _read(self, document: _Document, commitment: bytes, after: int, until: int | None) -> None:
+        query = select(EntryRow).where(EntryRow.commitment == commitment, EntryRow.id > after)
+        if until is not None:
+            query = query.where(EntryRow.id <= until)
+        entries = self._session.scalars(query.order_by(EntryRow.id)).all()
+        for contract, rows in _by_contract(entries).items():
             if contract == Contract.LEDGER.value:
                 self._units(document, rows)
             elif contract == Contract.CERTIFICATES.value:
-                self._certificates(document, rows)
+                name_certificates(self._session, document, rows)
             elif contract == Contract.REGISTRY.value:
-                self._participants(document, rows)
+                name_participants(self._session, document, rows)
 
-    def _units(self, document: Mapping[str, JsonValue], rows: Sequence[EntryRow]) -> None:
+    def _units(self, document: _Document, rows: Sequence[EntryRow]) -> None:
         event = _event_of(document)
         moment = _moment_of(document, event)
-        opened = [one for one in rows if one.kind == Kind.OPEN]
-        cargo = [one for one in opened if not one.detail & LOGBOOK_DETAIL]
-        logbooks = self._logbooks(rows)
-        for actor, mine in _grouped(cargo, lambda one: one.actor_id).items():
-            told = units_told(document, event, ParticipantId(int.from_bytes(actor, "big")))
-            self._opened(mine, told, moment)
+        cargo = [one for one in rows if one.kind == Kind.OPEN and not one.detail & LOGBOOK_DETAIL]
+        for actor in dict.fromkeys(one.actor_id for one in cargo):
+            self._open(document, event, (rows[0].commitment, actor))
         numbers = numbers_of_document(document) if event is None else numbers_of_event(event)
+        logbooks = self._logbooks(rows)
         for row in rows:
             if row.subject in logbooks or row.kind in _NESTED:
                 continue
-            self._number(row.subject, numbers, moment)
-            if row.kind in _ENDING:
+            self._numbers.tell(row.subject, numbers, moment)
+            if row.kind in ENDING:
                 self._ended(row.subject, moment)
 
-    def _opened(
-        self, rows: Sequence[EntryRow], told: Sequence[UnitTold], moment: int | None
+    def _open_again(self, commitment: bytes, actor: bytes, document: _Document) -> None:
+        self._open(document, _event_of(document), (commitment, actor))
+
+    def _open(
+        self, document: _Document, event: EpcisEvent | None, opener: tuple[bytes, bytes]
     ) -> None:
         """Name the units that one participant opened with one document, in its order.
 
-        Where they cannot be told apart, none is named: the number is told to be unread.
+        Where they cannot be told apart, each gets the numbers of all: it is found by its own.
         """
-        paired = self._paired(rows, told)
+        commitment, actor = opener
+        told = units_told(document, event, ParticipantId(int.from_bytes(actor, "big")))
+        rows = self._pairing.opened(commitment, actor, len(told))
+        if not rows or len(rows) > len(told):
+            return
+        moment = _moment_of(document, event)
+        units = [one.subject for one in rows]
+        self._numbers.forget_guessed(units)
+        paired = self._pairing.pairs(rows, told)
+        if not paired:
+            self._numbers.guess(units, (alias for one in told for alias in one.aliases), moment)
         by_key = {one.key: row.subject for row, one in paired}
         for row, one in paired:
-            self._session.merge(
-                UnitRow(
-                    unit_id=row.subject,
-                    kind=one.key.kind.value,
-                    key=one.key.text,
-                    booking=one.booking,
-                    part_of=self._whole(one.part_of, by_key),
-                    opened_at=moment if moment is not None else row.time,
-                    closed_at=self._closed_at(row.subject),
-                    opened=True,
-                )
-            )
-            self._number(row.subject, one.aliases, moment)
+            if is_nameable(one.key):
+                self._name(row, one, self._whole(row, one.part_of, by_key), moment)
+            self._numbers.tell(row.subject, one.aliases, moment)
+        self._session.flush()
+        for row, one in paired:
+            self._pairing.named(row.subject, one.key)
 
-    def _paired(
-        self, rows: Sequence[EntryRow], told: Sequence[UnitTold]
-    ) -> list[tuple[EntryRow, UnitTold]]:
-        first = rows[0].id
-        fresh = [one for one in told if not self._was_opened(one.key, first)]
-        kinds = [one for one in fresh if one.key.kind is not UnitKind.LOAD_UNIT]
-        for candidates in (told, fresh, kinds):
-            if len(candidates) == len(rows):
-                return list(zip(rows, candidates, strict=True))
-        return []
-
-    def _was_opened(self, key: UnitKey, before: int) -> bool:
-        """Whether a unit of this key was opened by an earlier entry."""
-        earlier = (
-            select(EntryRow.id)
-            .join(UnitRow, UnitRow.unit_id == EntryRow.subject)
-            .where(UnitRow.key == key.text, UnitRow.kind == key.kind.value)
-            .where(EntryRow.kind == int(Kind.OPEN), EntryRow.id < before)
-            .limit(1)
+    def _name(self, row: EntryRow, told: UnitTold, whole: bytes | None, moment: int | None) -> None:
+        booking = told.booking
+        unit = UnitRow(
+            unit_id=row.subject,
+            kind=told.key.kind.value,
+            key=told.key.text,
+            booking=booking if booking and is_storable(booking) else None,
+            part_of=whole,
+            opened_at=moment if moment is not None else row.time,
+            closed_at=self._closed_at(row.subject),
+            opened=True,
         )
-        return self._session.scalar(earlier) is not None
+        self._session.merge(unit)
 
-    def _whole(self, key: UnitKey | None, here: Mapping[UnitKey, bytes]) -> bytes | None:
+    def _whole(
+        self, row: EntryRow, key: UnitKey | None, here: Mapping[UnitKey, bytes]
+    ) -> bytes | None:
         if key is None:
             return None
-        found = select(UnitRow.unit_id).where(UnitRow.key == key.text, UnitRow.opened).limit(1)
-        return here.get(key) or self._session.scalar(found)
-
-    def _number(self, unit: bytes, numbers: Iterable[Alias], since: int | None) -> None:
-        for alias in numbers:
-            normal = normal_number(alias.typed)
-            if not normal or len(alias.typed) > MAX_NUMBER_CHARACTERS:
-                continue
-            self._known(unit)
-            self._session.merge(
-                AliasRow(
-                    unit_id=unit,
-                    form=alias.form.value,
-                    typed=alias.typed,
-                    normal=normal,
-                    stem=number_stem(normal),
-                    since=since,
-                )
-            )
-            self.named[unit] = None
-
-    def _known(self, unit: bytes) -> None:
-        """A unit with a number has a row, though nobody showed us its opening."""
-        if self._session.get(UnitRow, unit) is None:
-            row = UnitRow(unit_id=unit, kind=UnitKind.UNREAD.value, key=unit.hex(), opened=False)
-            self._session.add(row)
-            self._session.flush()
+        return here.get(key) or self._pairing.earlier(row, key)
 
     def _ended(self, unit: bytes, moment: int | None) -> None:
-        row = self._session.get(UnitRow, unit)
-        if row is not None:
-            row.closed_at = moment if moment is not None else self._closed_at(unit)
+        self._numbers.know(unit)
+        row = self._session.get_one(UnitRow, unit)
+        row.closed_at = moment if moment is not None else self._closed_at(unit)
 
     def _closed_at(self, unit: bytes) -> int | None:
         """When the ledger took the end of a unit, until its document tells when it was."""
-        kinds = [int(kind) for kind in _ENDING]
         ended = select(EntryRow.time).where(
             EntryRow.contract == Contract.LEDGER.value,
             EntryRow.subject == unit,
-            EntryRow.kind.in_(kinds),
+            EntryRow.kind.in_(ENDING),
         )
         kept = self._session.get(UnitRow, unit)
         known = None if kept is None else kept.closed_at
@@ -191,35 +194,6 @@ class Deriver:
         found = self._session.execute(openings).all()
         return {subject for subject, detail in found if detail & LOGBOOK_DETAIL}
 
-    def _participants(self, document: Mapping[str, JsonValue], rows: Sequence[EntryRow]) -> None:
-        name, glns = _text(document, "name"), document.get("glns")
-        first = glns[0] if isinstance(glns, list | tuple) and glns else None
-        for row in rows:
-            if row.kind == Kind.ENROL and name:
-                self._session.merge(
-                    ParticipantNameRow(
-                        id=row.subject[-8:],
-                        name=name,
-                        gln=first if isinstance(first, str) else None,
-                        commitment=row.commitment,
-                    )
-                )
-
-    def _certificates(self, document: Mapping[str, JsonValue], rows: Sequence[EntryRow]) -> None:
-        number, scope = _text(document, "number"), _text(document, "scope")
-        for row in rows:
-            if row.kind == Kind.ISSUE and number and scope:
-                self._session.merge(
-                    CertificateDocumentRow(
-                        certificate_id=row.subject,
-                        number=number,
-                        normal=normal_number(number),
-                        scope=scope,
-                        unit_of_measure=_text(document, "unitOfMeasure"),
-                        commitment=row.commitment,
-                    )
-                )
-
 
 def _event_of(document: Mapping[str, JsonValue]) -> EpcisEvent | None:
     if not is_event_document(document):
@@ -234,20 +208,16 @@ def _moment_of(document: Mapping[str, JsonValue], event: EpcisEvent | None) -> i
     """When it happened, as claimed, in seconds; None where it is not told in a way that is read."""
     if event is not None:
         return max(0, int(event.event_time.instant.timestamp()))
+    told = document.get("eventTime")
     try:
-        moment = datetime.fromisoformat(_text(document, "eventTime") or "")
+        moment = datetime.fromisoformat(told if isinstance(told, str) else "")
         return None if moment.tzinfo is None else max(0, int(moment.timestamp()))
     except (ValueError, OverflowError):
         return None
 
 
-def _grouped(rows: Iterable[EntryRow], key: Callable[[EntryRow], K]) -> dict[K, list[EntryRow]]:
-    found: dict[K, list[EntryRow]] = {}
+def _by_contract(rows: Iterable[EntryRow]) -> dict[str, list[EntryRow]]:
+    found: dict[str, list[EntryRow]] = {}
     for row in rows:
-        found.setdefault(key(row), []).append(row)
+        found.setdefault(row.contract, []).append(row)
     return found
-
-
-def _text(document: Mapping[str, JsonValue], name: str) -> str | None:
-    found = document.get(name)
-    return found if isinstance(found, str) else None

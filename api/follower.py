@@ -1,11 +1,17 @@
-"""Keeps the index up to date while the service runs: one thread, told to stop and waited for."""
+"""Keeps the index up to date while the service runs: one thread, told to stop and waited for.
+
+What openings name that came in before their entries is derived page by page with it.
+"""
 
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Final
 
-from api.indexer import Indexer
+from api.database import Database
+from api.indexer import Indexer, Progress
+from api.intake import Derivations
 from api.logs import logger, where_of
 from ledger_client.errors import TidewaiterError
 
@@ -20,11 +26,14 @@ class Follower:
 
     Args:
         indexer: of the service's index.
+        database: that it lies in.
         every_seconds: the pause between two looks.
     """
 
-    def __init__(self, indexer: Indexer, every_seconds: float) -> None:
+    def __init__(self, indexer: Indexer, database: Database, every_seconds: float) -> None:
         self._indexer: Final = indexer
+        self._database: Final = database
+        self._derivations: Final = Derivations()
         self._checked = False
         self._every_seconds: Final = every_seconds
         self._stop: Final = threading.Event()
@@ -61,5 +70,11 @@ class Follower:
         if not self._checked:
             self._checked = True  # where it does not hold, the next look mends it
             self._indexer.check()
-        for one in self._indexer.catch_up().refused:
+        for one in self._indexer.catch_up(self._derive).refused:
             logger().warning("node", detail=one)
+        self._derivations.catch_up(self._database)
+
+    def _derive(self, _progress: Progress) -> None:
+        """After a page; what is wrong here does not keep the index from going on."""
+        with suppress(TidewaiterError):  # told of once the index is up to date
+            self._derivations.catch_up(self._database)

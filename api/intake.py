@@ -12,17 +12,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from api.database.engine import Database
-from api.database.models import EntryRow, JobPartRow, PayloadRow, UnitRow
-from api.derived import Deriver
+from api.database.models import (
+    AliasRow,
+    CertificateDocumentRow,
+    DerivationRow,
+    EntryRow,
+    JobPartRow,
+    ParticipantNameRow,
+    PayloadRow,
+    UnitRow,
+    WaitingRow,
+)
+from api.derived import ENDING, Deriver
 from api.payloads import Payloads
 from ledger_client.errors import EvidenceMissing, InvalidInput
-from ledger_client.ledger.kinds import LOGBOOK_DETAIL, Kind
 from ledger_client.ledger.values import Contract
 
+PAGE_ENTRIES: Final = 1_000
+"""Entries whose openings are read in one tx."""
+_ONLY: Final = 1
 _UNDER_WAY: Final = ("received", "signed", "sent")
 
 
@@ -45,8 +57,9 @@ def take(session: Session, payloads: Mapping[bytes, bytes]) -> Taken:
     """Keep openings, by commitment, and derive what they name. Again is harmless.
 
     An opening of a statement that is on its way is kept; what it names is derived once the entry
-    is indexed, by :func:`derive`.
+    is indexed, by :func:`derive_page`.
     """
+    _locked_mark(session)  # before any row: two that hand in the same then wait for one another
     store, kept = Payloads(session), list[bytes]()
     refused: dict[bytes, InvalidInput | EvidenceMissing] = {}
     waiting = _announced(session)
@@ -63,88 +76,108 @@ def take(session: Session, payloads: Mapping[bytes, bytes]) -> Taken:
 
 
 def derive(session: Session, commitments: Iterable[bytes]) -> tuple[bytes, ...]:
-    """Derive what kept openings name, for entries that are indexed now; the units named.
-
-    To be called for the commitments of entries that were indexed after their openings came in.
-    """
+    """Derive what kept openings name, for entries that are indexed now; the units named."""
+    _locked_mark(session)
     deriver = Deriver(session)
     for commitment in commitments:
         deriver.read(commitment)
     session.flush()
-    if deriver.named:  # what they name may tell apart units that could not be told apart before
-        for commitment in _unread(session):
-            deriver.read(commitment)
-        session.flush()
-    return tuple(deriver.named)
+    return deriver.named
 
 
-def derive_since(session: Session, entry_id: int) -> int:
-    """Derive what openings name that came in before their entries; the newest entry's id.
+def derive_page(session: Session) -> bool:
+    """Derive for some of the entries that were indexed since the last time, in their order.
 
-    Args:
-        entry_id: entries with a higher id are looked at; of older ones only those that open a unit
-            which has no name yet.
+    How far that is stands in the database with what is derived, in one tx.
+
+    Returns:
+        Whether there are more.
     """
-    newest = session.scalar(select(func.max(EntryRow.id))) or 0
-    fresh = (
-        select(EntryRow.commitment)
-        .join(PayloadRow, PayloadRow.commitment == EntryRow.commitment)
-        .where(EntryRow.id > entry_id, EntryRow.id <= newest)
-        .order_by(EntryRow.id)
-    )
-    derive(session, dict.fromkeys((*_unread(session), *session.scalars(fresh))))
-    return newest
+    mark, newest = _locked_mark(session), _newest(session)
+    if mark.entry_id > newest:  # the index was emptied by somebody else's hand
+        forget_derived(session)
+    after, until = mark.entry_id, min(mark.entry_id + PAGE_ENTRIES, newest)
+    _end_units(session, after, until)
+    deriver = Deriver(session)
+    for commitment in _kept_between(session, after, until):
+        deriver.read(commitment, after, until)
+    mark.entry_id = until
+    return until < newest
+
+
+def forget_derived(session: Session) -> None:
+    """Forget what is derived: it is made anew of what is kept, by :func:`derive_page`."""
+    mark = _locked_mark(session)
+    for table in (AliasRow, UnitRow, ParticipantNameRow, CertificateDocumentRow, WaitingRow):
+        session.execute(delete(table))
+    mark.entry_id = 0
 
 
 class Derivations:
-    """Keeps what is derived in step with the index, in one process.
+    """Keeps what is derived in step with the index; any number of processes may.
 
     Openings may come in before the entries that commit to them are indexed; whoever asks next sees
-    what they name. At its first look only units without a name are made up for.
+    what they name.
     """
 
     def __init__(self) -> None:
         self._lock: Final = threading.Lock()
-        self._seen: int | None = None
 
     def catch_up(self, database: Database) -> None:
-        """Derive for the entries that were indexed since the last time."""
+        """Derive for the entries that were indexed since the last time, by whomever.
+
+        Raises:
+            DatabaseBroken: the database does not serve.
+        """
         with database.snapshot() as session:
-            newest = session.scalar(select(func.max(EntryRow.id))) or 0
-        if newest == self._seen:
-            return
+            mark = session.get(DerivationRow, _ONLY)
+            if mark is not None and mark.entry_id == _newest(session):
+                return
         with self._lock:
-            after = newest if self._seen is None else min(self._seen, newest)
-            with database.session() as session:
-                self._seen = derive_since(session, after)
+            more = True
+            while more:
+                with database.session() as session:
+                    more = derive_page(session)
 
 
-def derive_all(session: Session) -> tuple[bytes, ...]:
-    """Derive everything anew from what is kept, such as after the index was rebuilt."""
-    by_chain = (
+def _locked_mark(session: Session) -> DerivationRow:
+    """How far it is derived, nobody else's to change until the tx ends: they derive in turn."""
+    query = select(DerivationRow).where(DerivationRow.id == _ONLY).with_for_update()
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        row = DerivationRow(id=_ONLY, entry_id=0)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _newest(session: Session) -> int:
+    return session.scalar(select(func.max(EntryRow.id))) or 0
+
+
+def _kept_between(session: Session, after: int, until: int) -> tuple[bytes, ...]:
+    """The commitments of entries of which an opening is kept, in the order of the ledger."""
+    kept = (
         select(EntryRow.commitment)
         .join(PayloadRow, PayloadRow.commitment == EntryRow.commitment)
-        .where(PayloadRow.content.is_not(None))
+        .where(EntryRow.id > after, EntryRow.id <= until, PayloadRow.content.is_not(None))
         .order_by(EntryRow.id)
     )
-    return derive(session, dict.fromkeys(session.scalars(by_chain)))
+    return tuple(dict.fromkeys(session.scalars(kept)))
 
 
-def _unread(session: Session) -> tuple[bytes, ...]:
-    """The commitments of openings of units that were kept and did not name their unit."""
-    waiting = (
-        select(EntryRow.commitment)
-        .join(PayloadRow, PayloadRow.commitment == EntryRow.commitment)
-        .outerjoin(UnitRow, and_(UnitRow.unit_id == EntryRow.subject, UnitRow.opened))
-        .where(
-            EntryRow.contract == Contract.LEDGER.value,
-            EntryRow.kind == int(Kind.OPEN),
-            EntryRow.detail < LOGBOOK_DETAIL,
-            UnitRow.unit_id.is_(None),
-        )
-        .order_by(EntryRow.id)
+def _end_units(session: Session, after: int, until: int) -> None:
+    """The ledger tells that a unit ended, and until its document is read also when."""
+    ended = select(EntryRow.subject, EntryRow.time).where(
+        EntryRow.contract == Contract.LEDGER.value,
+        EntryRow.kind.in_(ENDING),
+        EntryRow.id > after,
+        EntryRow.id <= until,
     )
-    return tuple(dict.fromkeys(session.scalars(waiting)))
+    for unit, moment in session.execute(ended).all():
+        row = session.get(UnitRow, unit)
+        if row is not None and row.closed_at is None:
+            row.closed_at = moment
 
 
 def _announced(session: Session) -> tuple[bytes, ...]:

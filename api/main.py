@@ -39,7 +39,8 @@ def create_app(resources: Resources, indexer: Indexer | None = None) -> FastAPI:
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as ending:
             if indexer is not None:
-                follower = Follower(indexer, resources.settings.index_every_seconds)
+                pause = resources.settings.index_every_seconds
+                follower = Follower(indexer, resources.database, pause)
                 ending.callback(follower.stop)
                 follower.start()
             yield

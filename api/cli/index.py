@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from api.indexer import Indexer, Progress
+    from api.resources import Resources
 
 index = typer.Typer(help="The service's index of the ledger.", no_args_is_help=True)
 
 
 @index.command()
 def rebuild() -> None:
-    """Forget all entries and read them again from the nodes, proved page by page."""
-    done = _indexer().rebuild(_show)
+    """Forget all entries and read them again from the nodes, proved page by page.
+
+    What kept openings name is derived anew with them.
+    """
+    resources = _resources()
+    derive = _deriving(resources)
+    done = _indexer(resources).rebuild(derive)
+    derive(None)
     _told(done)
 
 
@@ -27,9 +35,12 @@ def update(
     ] = 1000,
 ) -> None:
     """Read what is new, proved page by page; where it was broken off, it goes on from there."""
-    indexer = _indexer(page_blocks)
+    resources = _resources()
+    indexer, derive = _indexer(resources, page_blocks), _deriving(resources)
     sys.stderr.write(f"after block {indexer.progress().block_number}\n")
-    _told(indexer.catch_up(_show))
+    done = indexer.catch_up(derive)
+    derive(None)
+    _told(done)
 
 
 @index.command()
@@ -39,21 +50,40 @@ def status(
     ] = False,
 ) -> None:
     """Say how far the index is, and whether it may be asked."""
-    indexer = _indexer()
+    indexer = _indexer(_resources())
     _told(indexer.check() if check else indexer.progress())
 
 
-def _indexer(page_blocks: int = 1000) -> Indexer:
+def _resources() -> Resources:
     from api.collecting import collect_seldom
-    from api.indexer import Indexer, PageWidth
-    from api.indexer.pages import FIRST_BLOCKS
     from api.resources import open_resources
     from api.settings import Settings
 
     resources = open_resources(Settings.read())
     collect_seldom()
+    return resources
+
+
+def _indexer(resources: Resources, page_blocks: int = 1000) -> Indexer:
+    from api.indexer import Indexer, PageWidth
+    from api.indexer.pages import FIRST_BLOCKS
+
     width = PageWidth(min(FIRST_BLOCKS, page_blocks), page_blocks)
     return Indexer(resources.database, resources.each_node, width)
+
+
+def _deriving(resources: Resources) -> Callable[[Progress | None], None]:
+    """Shows a page that was read, where there is one, and derives what kept openings name in it."""
+    from api.intake import Derivations
+
+    derivations = Derivations()
+
+    def derive(page: Progress | None) -> None:
+        if page is not None:
+            _show(page)
+        derivations.catch_up(resources.database)
+
+    return derive
 
 
 def _show(progress: Progress) -> None:

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session
 
 from api.database.errors import DatabaseBroken
@@ -102,6 +109,18 @@ class Database:
     def _lock_schema(self, connection: Connection) -> None:
         if not self._is_sqlite:  # a tx of SQLite that writes is alone from its beginning
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7464617774)")
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database itself failed, and not one statement by what was in it.
+
+    To PostgreSQL what exceeds its limits (class 54) is a failure of that sort too; it is not.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None) or ""
+    failed = isinstance(error, OperationalError | InterfaceError | InternalError)
+    return error.connection_invalidated or (failed and not state.startswith("54"))
 
 
 def _parsed(url: str) -> URL:

@@ -118,7 +118,10 @@ class UnitRow(Base):
 
 
 class AliasRow(Base):
-    """A number that names a unit: as typed, as compared, and without what a check digit changes."""
+    """A number that names a unit: as typed, as compared, and without what a check digit changes.
+
+    ``guessed``: it may be another unit's that the same document opened: they are not told apart.
+    """
 
     __tablename__ = "alias"
     __table_args__ = (
@@ -132,6 +135,35 @@ class AliasRow(Base):
     normal: Mapped[String] = mapped_column(primary_key=True)
     stem: Mapped[String]
     since: Mapped[Big | None]
+    guessed: Mapped[bool]
+
+
+class DerivationRow(Base):
+    """Up to which entry all is derived that kept openings tell: one row, written with it."""
+
+    __tablename__ = "derivation"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[Big]
+
+
+class WaitingRow(Base):
+    """A key that one participant's document tells and that stands for no unit of theirs yet.
+
+    Which of the units that they opened with it is which is not known until enough of its keys are.
+    ``key`` is the SHA-256 of the key, ``kind`` its kind, ``first`` the first entry that opened one
+    of the units.
+    """
+
+    __tablename__ = "waiting"
+    __table_args__ = (Index("ix_waiting_key_actor_id", "key", "actor_id"),)
+
+    commitment: Mapped[Bytes] = mapped_column(primary_key=True)
+    actor_id: Mapped[Bytes] = mapped_column(primary_key=True)
+    key: Mapped[Bytes] = mapped_column(primary_key=True)
+    kind: Mapped[String]
+    first: Mapped[Big]
 
 
 class ParticipantNameRow(Base):

@@ -23,6 +23,7 @@ from api.indexer.progress import (
     set_status,
     told,
 )
+from api.intake import forget_derived
 from ledger_client.errors import Conflict
 from ledger_client.proofs.trust_root import TrustRootContent
 
@@ -93,9 +94,10 @@ class Shelf:
                 set_status(row, status)
 
     def forget(self) -> None:
-        """Empty it; it is being built from now on."""
+        """Empty it; it is being built from now on, and what is derived of it with it."""
         with self._database.session() as session:
             row = locked_row(session)
+            forget_derived(session)
             session.execute(delete(EntryRow))
             session.execute(delete(RawTxRow))
             if row is not None:

@@ -16,6 +16,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from api.database.models import AliasRow, EntryRow, ParticipantNameRow, UnitRow
+from api.database.texts import is_storable
 from api.indexer.folding import in_parts
 from api.services.access import Readers
 from api.services.acquaintances import met_by, named_by
@@ -61,8 +62,11 @@ class HoldingsReader:
 
         Raises:
             CannotTell: no node served, or the index cannot be asked.
+            InvalidInput: a text that no database takes (rule ``text.storable``).
         """
-        texts = {text for event in document.events for text in _texts(typed_json(event))}
+        texts: set[str] = set()
+        for index, event in enumerate(document.events):
+            texts |= _storable(_texts(typed_json(event)), f"/epcisBody/eventList/{index}")
         found = dict.fromkeys(one for one in self._named(texts) if self.readers.may_read(one))
         found |= dict.fromkeys(self._logbooks())
         for unit in tuple(found):
@@ -182,8 +186,10 @@ class HoldingsReader:
         found: dict[Gln, ParticipantId] = {}
         for gln, party in rows:
             id_ = ParticipantId(int.from_bytes(party))
-            if gln is not None and (self.readers.is_authority or id_ in known):
-                found[Gln.parse(gln)] = id_
+            if not (self.readers.is_authority or id_ in known):
+                continue
+            with suppress(InvalidInput):  # as it was enrolled, which is nothing of the asker's
+                found[Gln.parse(gln or "")] = id_
         return found
 
 
@@ -207,6 +213,17 @@ def _canonical(text: str) -> Iterator[str]:
         key = recognise_key(text)
         if key is not None:
             yield canonical_text(key)
+
+
+def _storable(texts: Iterable[str], pointer: str) -> set[str]:
+    found = set(texts)
+    if not all(is_storable(one) for one in found):
+        raise InvalidInput(
+            "holds a character that is none: NUL or half a pair",
+            pointer=pointer,
+            rule="text.storable",
+        )
+    return found
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.journey import Journey, told_journey
+from tests.api.postgres import database_url, postgres, postgres_server
 from tests.api.service import Service
+
+__all__ = ["database_url", "journey", "postgres", "postgres_server", "told"]
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from api.database.engine import Database
 from api.database.models import (
@@ -20,7 +22,9 @@ from api.database.models import (
     TokenRow,
     UnitRow,
 )
-from api.intake import Derivations, derive, derive_all, take
+from api.indexer import Indexer
+from api.intake import Derivations, derive, derive_page, forget_derived, take
+from api.main import create_app
 from api.resources import open_resources
 from api.services.numbers import unread
 from ledger_client.capture.aliases import NumberForm
@@ -48,6 +52,13 @@ def everything(session: Session) -> dict[str, list[tuple[object, ...]]]:
         )
         for table in DERIVED
     }
+
+
+def derive_all(session: Session) -> None:
+    """Derive all anew, as it is after the index was made anew."""
+    forget_derived(session)
+    while derive_page(session):
+        pass
 
 
 def names(session: Session, form: NumberForm) -> set[str]:
@@ -127,7 +138,7 @@ def test_an_altered_payload_names_nothing(fresh: Service) -> None:
             session.execute(delete(table))
         session.execute(update(PayloadRow).values(content=b"{}"))
         session.expire_all()
-        assert derive_all(session) == ()
+        derive_all(session)
         assert all(rows == [] for rows in everything(session).values())
 
 
@@ -144,15 +155,7 @@ def test_openings_that_came_before_their_entries_name_them_once_these_are_indexe
     journey: Journey, tmp_path: Path
 ) -> None:
     resources = open_resources(journey.settings(tmp_path / "late.sqlite3"))
-    with resources.database.session() as session:
-        for one in journey.openings:
-            session.add(
-                PayloadRow(
-                    commitment=bytes.fromhex(one["commitment"][2:]),
-                    content=canonical_json(one["opening"]),
-                    kept_at=0,
-                )
-            )
+    _keep_all(resources.database, journey)
     derivations = Derivations()
     derivations.catch_up(resources.database)
     with resources.database.session() as session:
@@ -209,3 +212,42 @@ def _announce(session: Session, call: bytes, state: str) -> None:
     )  # fmt: skip
     session.add(part)
     session.flush()
+
+
+def test_the_service_derives_while_it_runs_though_nobody_reads(
+    journey: Journey, tmp_path: Path
+) -> None:
+    resources = open_resources(journey.settings(tmp_path / "followed.sqlite3"))
+    _keep_all(resources.database, journey)
+    with TestClient(create_app(resources, Indexer(resources.database, resources.each_node))):
+        for _ in range(300):
+            with resources.database.snapshot() as session, _told(journey).snapshot() as expected:
+                if everything(session) == everything(expected):
+                    break
+            time.sleep(0.1)
+        else:
+            pytest.fail("nothing is derived")
+    resources.database.close()
+
+
+def test_an_index_made_anew_has_all_derived_anew(fresh: Service) -> None:
+    with fresh.resources.database.session() as session:
+        before = everything(session)
+        session.execute(update(UnitRow).values(key="altered"))
+    Indexer(fresh.resources.database, fresh.resources.each_node).rebuild()
+    Derivations().catch_up(fresh.resources.database)
+    with fresh.resources.database.snapshot() as session:
+        assert everything(session) == before
+
+
+def _keep_all(database: Database, journey: Journey) -> None:
+    """Every opening of the story is here already."""
+    with database.session() as session:
+        for one in journey.openings:
+            session.add(
+                PayloadRow(
+                    commitment=bytes.fromhex(one["commitment"][2:]),
+                    content=canonical_json(one["opening"]),
+                    kept_at=0,
+                )
+            )

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("normal", sa.Text(), nullable=False),
         sa.Column("stem", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=True),
+        sa.Column("guessed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("unit_id", "form", "typed", "normal", name=op.f("pk_alias")),
     )
     op.create_index("ix_alias_normal", "alias", ["normal"], unique=False)
@@ -38,6 +39,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_certificate_document_normal", "certificate_document", ["normal"], unique=False
     )
+    derivation = op.create_table(
+        "derivation",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_derivation_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_derivation")),
+    )
+    op.bulk_insert(derivation, [{"id": 1, "entry_id": 0}])
     op.create_table(
         "entry",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -147,6 +156,16 @@ def upgrade() -> None:
     op.create_index("ix_unit_key", "unit", ["key"], unique=False)
     op.create_index("ix_unit_part_of", "unit", ["part_of"], unique=False)
     op.create_table(
+        "waiting",
+        sa.Column("commitment", sa.LargeBinary(), nullable=False),
+        sa.Column("actor_id", sa.LargeBinary(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("commitment", "actor_id", "key", name=op.f("pk_waiting")),
+    )
+    op.create_index("ix_waiting_key_actor_id", "waiting", ["key", "actor_id"], unique=False)
+    op.create_table(
         "access",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -228,6 +247,8 @@ def downgrade() -> None:
     op.drop_index("ix_access_subject", table_name="access")
     op.drop_index("ix_access_at", table_name="access")
     op.drop_table("access")
+    op.drop_index("ix_waiting_key_actor_id", table_name="waiting")
+    op.drop_table("waiting")
     op.drop_index("ix_unit_part_of", table_name="unit")
     op.drop_index("ix_unit_key", table_name="unit")
     op.drop_table("unit")
@@ -245,6 +266,7 @@ def downgrade() -> None:
     op.drop_index("ix_entry_contract_head", table_name="entry")
     op.drop_index("ix_entry_commitment", table_name="entry")
     op.drop_table("entry")
+    op.drop_table("derivation")
     op.drop_index("ix_certificate_document_normal", table_name="certificate_document")
     op.drop_table("certificate_document")
     op.drop_index("ix_alias_stem", table_name="alias")
