@@ -1,7 +1,8 @@
 """What stands around every request, whatever its route: its id, its log line, its last resort.
 
 Plain ASGI, so that nothing is read or buffered but what a body may be: a body that is too large, of
-another type, or nested too deep is refused before any parser sees it.
+another type, or nested too deep is refused before any parser sees it, and none is read of whom the
+route is not for.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Callable
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +23,8 @@ from api.problems import problem, problem_response, row_of
 from ledger_client.errors import TidewaiterError
 from ledger_client.json_depth import refuse_deep
 
+LARGE_BYTES: Final = 64 * 1024
+"""A larger body is looked at in a thread: the event loop answers others meanwhile."""
 ID_HEADER: Final = "X-Request-ID"
 NO_ROUTE: Final = "(none)"
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
@@ -48,12 +53,17 @@ class Frame:
         app: what it stands around.
         metrics: where answers are counted.
         body_max_bytes: a larger body is refused with 413.
+        gate: raises what a request with a body is refused with before that is read; it may wait,
+            and is asked in a thread.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, body_max_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, body_max_bytes: int, gate: Callable[[Scope], None]
+    ) -> None:
         self._app: Final = app
         self._metrics: Final = metrics
         self._body_max_bytes: Final = body_max_bytes
+        self._gate: Final = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing is raised, whatever happens inside."""
@@ -100,11 +110,12 @@ class Frame:
         """The whole body, if it may be read.
 
         Raises:
-            HttpProblem: too large, no JSON type, or nested too deep.
+            HttpProblem: not for this caller, too large, no JSON type, or nested too deep.
         """
         headers = Headers(scope=scope)
         if not _has_body(headers):
             return b""
+        await run_in_threadpool(self._gate, scope)
         if not _JSON_TYPE.fullmatch(headers.get("content-type", "").partition(";")[0].strip()):
             raise problem("media_type.unsupported", headers={"Accept": "application/json"})
         told = headers.get("content-length", "")
@@ -121,11 +132,12 @@ class Frame:
             more = bool(message.get("more_body", False))
             if len(content) > self._body_max_bytes:
                 raise too_large
-        try:
-            refuse_deep(bytes(content))
-        except TidewaiterError as deep:
-            raise problem("request.json", deep.message, pointer="", rule=deep.rule) from None
-        return bytes(content)
+        body = bytes(content)
+        if len(body) < LARGE_BYTES:
+            _refuse_deep(body)
+        else:
+            await run_in_threadpool(_refuse_deep, body)
+        return body
 
 
 class _Framed:
@@ -164,6 +176,13 @@ class _Framed:
             for name, value in {**_SAFE_HEADERS, **told}.items():
                 headers.setdefault(name, value)
         await self._send(message)
+
+
+def _refuse_deep(body: bytes) -> None:
+    try:
+        refuse_deep(body)
+    except TidewaiterError as deep:
+        raise problem("request.json", deep.message, pointer="", rule=deep.rule) from None
 
 
 def _has_body(headers: Headers) -> bool:

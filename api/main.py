@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 import api.routes
 from api.follower import Follower
 from api.frame import Frame
+from api.gate import Gate
 from api.indexer import Indexer
 from api.openapi import describe
 from api.problems import install_handlers
@@ -61,7 +62,10 @@ def create_app(resources: Resources, indexer: Indexer | None = None) -> FastAPI:
     for router in routers():
         app.include_router(router)
     app.add_middleware(
-        Frame, metrics=resources.metrics, body_max_bytes=resources.settings.body_max_bytes
+        Frame,
+        metrics=resources.metrics,
+        body_max_bytes=resources.settings.body_max_bytes,
+        gate=Gate(app, resources),
     )
     describe(app)
     return app

@@ -74,6 +74,7 @@ def _run(resources: Resources) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=settings.concurrency_max,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
     with _listening(settings.host, settings.port) as listener:

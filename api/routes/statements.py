@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.aside import ParsedAside
 from api.deps import ResourcesDep, caller_with
 from api.problems import problem, responses_for
 from api.problems.openapi import WITH_BODY, WITH_TOKEN
@@ -35,7 +36,7 @@ async def _sending(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(sender.stop)
 
 
-router = APIRouter(tags=["statements"], lifespan=_sending)
+router = APIRouter(tags=["statements"], lifespan=_sending, route_class=ParsedAside)
 _Writer = Annotated[Caller, Depends(caller_with("capture", "hold", route_class="write"))]
 _AnyOwn = Annotated[Caller, Depends(caller_with("capture", "hold"))]
 _KEY_HEADER: Final = "Idempotency-Key"

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -211,3 +212,15 @@ def _failed(settings: Mapping[str, str], folder: Path, *options: str) -> tuple[i
         ended.kill()
         raise
     return ended.returncode, errors.read_text("utf-8")
+
+
+def test_more_connections_than_are_served_at_once_are_told_to_come_back(serve: Serve) -> None:
+    served = serve(concurrency_max="8")
+    address = urlsplit(served.url)
+    where = (str(address.hostname), address.port or 0)
+    idle = [socket.create_connection(where, SECONDS) for _ in range(8)]
+    _until(lambda: httpx2.get(f"{served.url}/healthz").status_code == 503)
+    for one in idle:
+        one.close()
+    _until(lambda: httpx2.get(f"{served.url}/healthz").status_code == 200)
+    served.end()
