@@ -15,13 +15,13 @@ from typing import Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from api.announced import is_announced
 from api.database.engine import Database
 from api.database.models import (
     AliasRow,
     CertificateDocumentRow,
     DerivationRow,
     EntryRow,
-    JobPartRow,
     ParticipantNameRow,
     PayloadRow,
     UnitRow,
@@ -35,7 +35,6 @@ from ledger_client.ledger.values import Contract
 PAGE_ENTRIES: Final = 1_000
 """Entries whose openings are read in one tx."""
 _ONLY: Final = 1
-_UNDER_WAY: Final = ("received", "signed", "sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,10 @@ def take(session: Session, payloads: Mapping[bytes, bytes]) -> Taken:
     _locked_mark(session)  # before any row: two that hand in the same then wait for one another
     store, kept = Payloads(session), list[bytes]()
     refused: dict[bytes, InvalidInput | EvidenceMissing] = {}
-    waiting = _announced(session)
     for commitment, payload in payloads.items():
         try:
             store.put(commitment, payload)
-            _require_known(session, commitment, waiting)
+            _require_known(session, commitment)
         except (InvalidInput, EvidenceMissing) as wrong:
             refused[commitment] = wrong
             _forget(session, commitment, wrong)
@@ -180,17 +178,11 @@ def _end_units(session: Session, after: int, until: int) -> None:
             row.closed_at = moment
 
 
-def _announced(session: Session) -> tuple[bytes, ...]:
-    """The statements on their way: a commitment stands in a call as its 32 bytes."""
-    parts = select(JobPartRow.call).where(JobPartRow.state.in_(_UNDER_WAY))
-    return tuple(session.scalars(parts))
-
-
-def _require_known(session: Session, commitment: bytes, waiting: Iterable[bytes]) -> None:
+def _require_known(session: Session, commitment: bytes) -> None:
     on_ledger = select(EntryRow.id).where(EntryRow.commitment == commitment).limit(1)
     if session.scalar(on_ledger) is not None:
         return
-    if not any(commitment in call for call in waiting):
+    if not is_announced(session, commitment):
         raise InvalidInput(
             "no entry of the ledger and no statement on its way commits to it",
             pointer="commitment",

@@ -20,6 +20,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from api.announced import announce, forget_failed
 from api.database.models import IdempotencyRow, JobPartRow, JobRow, TokenRow
 from api.problems import problem
 
@@ -149,7 +150,11 @@ def take(
         )
     )
     session.flush()
-    session.add_all(_row(job_id, number, part, moment) for number, part in enumerate(parts))
+    rows = [_row(job_id, number, part, moment) for number, part in enumerate(parts)]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        announce(session, row)
     session.add(
         IdempotencyRow(
             token_id=asked.token_id,
@@ -252,6 +257,7 @@ def fail(session: Session, part: Part, reason: str, block: int | None = None) ->
         )
         .values(state=PartState.FAILED, reason=EARLIER_FAILED, updated_at=now())
     )
+    forget_failed(session, part.job_id)
     _settle(session, part.job_id)
 
 

@@ -6,7 +6,15 @@ times are whole seconds since 1970 (UTC).
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database.base import Base, Big, Bytes, Small, String
@@ -278,6 +286,20 @@ class JobPartRow(Base):
     reason: Mapped[String | None]
     updated_at: Mapped[Big] = mapped_column(server_default=text("0"))
     deadline: Mapped[Big | None]
+
+
+class AnnouncedRow(Base):
+    """A commitment that a statement of a job makes."""
+
+    __tablename__ = "announced"
+    __table_args__ = (
+        ForeignKeyConstraint(["job_id", "number"], ["job_part.job_id", "job_part.number"]),
+        Index("ix_announced_job_id", "job_id"),
+    )
+
+    commitment: Mapped[Bytes] = mapped_column(primary_key=True)
+    job_id: Mapped[String] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class IdempotencyRow(Base):

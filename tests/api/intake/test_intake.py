@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from api.announced import announce
 from api.database.engine import Database
 from api.database.models import (
     AliasRow,
@@ -30,6 +31,7 @@ from api.services.numbers import unread
 from ledger_client.capture.aliases import NumberForm
 from ledger_client.documents import canonical_json, commit, open_all
 from ledger_client.documents.packed_openings import packed
+from tests.api.intake.written import call_of
 from tests.api.journey import Journey, catch_up
 from tests.api.service import Service
 
@@ -186,14 +188,14 @@ def test_a_document_of_a_statement_under_way_is_kept(
     fresh: Service, state: str, *, kept: bool
 ) -> None:
     with fresh.resources.database.session() as session:
-        _announce(session, bytes(4) + DOCUMENT.commitment + bytes(28), state)
+        _announce(session, state)
         taken = take(session, {DOCUMENT.commitment: packed(open_all(DOCUMENT))})
         assert (DOCUMENT.commitment in taken.kept) is kept
         assert derive(session, [DOCUMENT.commitment]) == ()
 
 
-def _announce(session: Session, call: bytes, state: str) -> None:
-    """A job of one part with that call."""
+def _announce(session: Session, state: str) -> None:
+    """A job of one part that commits to the document."""
     token = TokenRow(
         prefix="x", sha256=bytes(32), participant=bytes(8), scopes="capture", label="",
         created_at=0, expires_at=1, revoked_at=None,
@@ -207,11 +209,12 @@ def _announce(session: Session, call: bytes, state: str) -> None:
     session.add(job)
     session.flush()
     part = JobPartRow(
-        job_id="j", number=0, kind="observe", contract="ConsignmentLedger", call=call,
+        job_id="j", number=0, kind="observe", contract="ConsignmentLedger", call=call_of(DOCUMENT),
         digest=bytes(32), state=state, updated_at=0,
     )  # fmt: skip
     session.add(part)
     session.flush()
+    announce(session, part)
 
 
 def test_the_service_derives_while_it_runs_though_nobody_reads(

@@ -15,8 +15,10 @@ from ledger_client.documents import CommittedDocument, JsonValue, commit, open_a
 from ledger_client.documents.openings import counted
 from ledger_client.documents.packed_openings import packed
 from ledger_client.epcis import parse_document
+from ledger_client.ledger.calls import WriteCall, encode_call
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.values import Contract
+from ledger_client.ledger.structs import Item
+from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.writing.commits import event_document
 
 VICTIM, ATTACKER = b"victim..", b"attacker"
@@ -90,6 +92,17 @@ def opened(
     """So many units are opened with a document."""
     subjects = [os.urandom(32) for _ in range(units)]
     return enter(database, document, Kind.OPEN, *subjects, actor=actor)
+
+
+def item_of(document: CommittedDocument, unit: bytes = bytes(31) + b"\1") -> Item:
+    """An observation that commits to a document."""
+    commitment = bytes(document.commitment)
+    return Item(UnitId(unit), Kind.OBSERVE, 0, ParticipantId(0), bytes(32), commitment)
+
+
+def call_of(document: CommittedDocument) -> bytes:
+    """A call that commits to a document."""
+    return encode_call(WriteCall(item_of(document)))
 
 
 def numbers(database: Database, unit: bytes) -> set[str]:

@@ -233,10 +233,25 @@ def upgrade() -> None:
     op.create_index("ix_job_part_digest", "job_part", ["digest"], unique=False)
     op.create_index("ix_job_part_sender", "job_part", ["sender", "nonce"], unique=False)
     op.create_index("ix_job_part_state", "job_part", ["state"], unique=False)
+    op.create_table(
+        "announced",
+        sa.Column("commitment", sa.LargeBinary(), nullable=False),
+        sa.Column("job_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id", "number"],
+            ["job_part.job_id", "job_part.number"],
+            name=op.f("fk_announced_job_id_number"),
+        ),
+        sa.PrimaryKeyConstraint("commitment", "job_id", "number", name=op.f("pk_announced")),
+    )
+    op.create_index("ix_announced_job_id", "announced", ["job_id"], unique=False)
 
 
 def downgrade() -> None:
     """Drop the tables."""
+    op.drop_index("ix_announced_job_id", table_name="announced")
+    op.drop_table("announced")
     op.drop_index("ix_job_part_state", table_name="job_part")
     op.drop_index("ix_job_part_sender", table_name="job_part")
     op.drop_index("ix_job_part_digest", table_name="job_part")
