@@ -45,10 +45,11 @@ were down for long, restart all of them, which sets the round's timer back.
 _KAIA_START: Final = """\
     cd {nodes}/<node> && sh start.sh
 
-with the `kscn` that `make engine` builds first on the PATH. Run every node's `kscn init` before
-any node is started, then all nodes at once: until a quorum meets, each missed round takes ten
-seconds and more. The node's metrics port, where it has one, listens on every interface: keep it
-behind the machine's firewall.
+with the programs that `make engine` builds on the PATH: `kscn` runs the validators, `ksen` the RPC
+nodes. Run every node's `init` before any is started, then all validators at once, then the rest:
+until a quorum meets, each missed round takes ten seconds and more. A validator that starts with an
+empty folder may need minutes to catch up, for it leaves its peers while it does. A node's metrics
+port, where it has one, and its p2p port listen on every interface: keep them behind the firewall.
 """
 _REHEARSAL: Final = """\
 ## Rehearsal on one machine

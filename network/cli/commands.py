@@ -74,14 +74,13 @@ def check(run: Run, folder: Folder) -> int:
 
 @command(network, "engine", "network engine")
 def engine(run: Run) -> None:
-    """Build the node of a Kaia service chain from its pins, or find it in the cache."""
+    """Build the nodes of a Kaia service chain from their pins, or find them in the cache."""
     from network.engine import build
 
     built = build()
     how = f"built in {built.seconds:.0f} s" if built.seconds else "from the cache"
-    run.show(
-        {"binary": str(built.binary), "seconds": round(built.seconds)}, f"{built.binary}, {how}"
-    )
+    told = f"{built.validator.name} and {built.endpoint.name} in {built.folder}, {how}"
+    run.show({"folder": str(built.folder), "seconds": round(built.seconds)}, told)
 
 
 @command(network, "up", "network up", "network up north-sea --node validator-3")

@@ -1,4 +1,4 @@
-"""``kscn`` built from its pins, into a cache outside the tree: once for each state of the pins."""
+"""The node's programs built from their pins, into a cache outside the tree, once for each pin."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from ledger_client.errors import CannotTell
 
 PINS: Final = Path(__file__).parent
 PIN_FILES: Final = ("go.sum", "go.mod")
-PACKAGE: Final = "github.com/kaiachain/kaia/cmd/kscn"
-BINARY: Final = "kscn"
+PACKAGES: Final = "github.com/kaiachain/kaia/cmd"
+VALIDATOR: Final = "kscn"
+ENDPOINT: Final = "ksen"
 NICENESS: Final = "10"
 LAST_WORDS: Final = 600
 NO_GO: Final = (
@@ -36,40 +37,52 @@ class EngineMissing(CannotTell):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A node that can be run.
+    """Programs that can be run.
 
     Attributes:
-        binary: its path.
-        seconds: that building took; 0 when it was in the cache.
+        folder: where they are.
+        seconds: that building took; 0 when they were in the cache.
     """
 
-    binary: Path
+    folder: Path
     seconds: float
 
+    @property
+    def validator(self) -> Path:
+        """The program of a validator, ``kscn``."""
+        return self.folder / VALIDATOR
 
-def cached_binary() -> Path | None:
-    """The node, where it was built before; None elsewhere. Nothing is built."""
-    binary = _place() / BINARY
-    return binary if os.access(binary, os.X_OK) else None
+    @property
+    def endpoint(self) -> Path:
+        """The program of a node that only answers, ``ksen``."""
+        return self.folder / ENDPOINT
+
+
+def cached() -> Built | None:
+    """The programs, where they were built before; None elsewhere. Nothing is built."""
+    found = Built(_place(), 0.0)
+    whole = all(os.access(one, os.X_OK) for one in (found.validator, found.endpoint))
+    return found if whole else None
 
 
 def build() -> Built:
-    """The node: from the cache, or built now (some minutes, and 1.5 GB of Go's own caches).
+    """The programs: from the cache, or built now (some minutes, and 1.5 GB of Go's own caches).
 
     Raises:
         EngineMissing: there is no Go here, or the build failed.
     """
-    found = cached_binary()
+    found = cached()
     if found is not None:
-        return Built(found, 0.0)
+        return found
     go = shutil.which("go")
     if go is None or (shutil.which("gcc") or shutil.which("cc")) is None:
         raise EngineMissing(NO_GO, rule="engine.go")
     start = time.monotonic()
     with _locked(_place()):
-        if (found := cached_binary()) is None:
-            found = _compile(go, _place())
-    return Built(found, time.monotonic() - start)
+        if cached() is None:
+            for name in (VALIDATOR, ENDPOINT):
+                _compile(go, _place(), name)
+    return Built(_place(), time.monotonic() - start)
 
 
 def _place() -> Path:
@@ -82,12 +95,12 @@ def _place() -> Path:
     return home / "tidewaiter" / "engine" / pins.hexdigest()[:32]
 
 
-def _compile(go: str, place: Path) -> Path:
-    unfinished = place / f"{BINARY}.unfinished"
+def _compile(go: str, place: Path, name: str) -> None:
+    unfinished = place / f"{name}.unfinished"
     # fmt: off
     command = [
         "nice", "-n", NICENESS, go, "build", "-mod=readonly",
-        "-ldflags=-checklinkname=0", "-o", str(unfinished), PACKAGE,
+        "-ldflags=-checklinkname=0", "-o", str(unfinished), f"{PACKAGES}/{name}",
     ]
     # fmt: on
     try:
@@ -105,7 +118,7 @@ def _compile(go: str, place: Path) -> Path:
         raise EngineMissing(
             f"building the node failed: {ended.stderr[-LAST_WORDS:].strip()}", rule="engine.build"
         )
-    return unfinished.rename(place / BINARY)
+    unfinished.rename(place / name)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The options of ``kscn``, one a line in ``kscn.args``, run in the node's folder."""
+"""The options of a node, one a line in ``node.args``, for its program run in the node's folder."""
 
 from __future__ import annotations
 
@@ -12,21 +12,25 @@ PUBLIC_APIS: Final = "eth,klay,net,web3"
 CACHE_MB: Final = 64
 
 
+def program(node: PlacedNode) -> str:
+    """What runs the node: ``kscn`` a validator, ``ksen`` one that only answers."""
+    return "kscn" if node.is_validator else "ksen"
+
+
 def kni(node: PlacedNode) -> str:
-    """How Kaia's nodes call one another."""
+    """How Kaia's nodes call a validator; nobody calls the others, they call themselves."""
     where = f"{node.node.host}:{node.node.p2p_port}"
     return f"kni://{node.id.public_key.hex()}@{where}?discport=0&ntype=cn"
 
 
-def kscn_arguments(network: PlacedNetwork, node: PlacedNode) -> list[str]:
+def node_arguments(network: PlacedNetwork, node: PlacedNode) -> list[str]:
     """All options of a node; paths are relative to its folder. The key is in no process list."""
     description = network.description
     return [
         "--datadir=data",
         "--nodekey=node.key",
-        f"--scsigner=0x{node.id.address.hex()}",
         f"--networkid={description.chain_id}",
-        f"--block-generation-interval={description.block_period_seconds}",
+        *(_sealing(description, node) if node.is_validator else ()),
         "--gcmode=archive",
         "--syncmode=full",
         f"--db.leveldb.cache-size={CACHE_MB}",
@@ -34,6 +38,13 @@ def kscn_arguments(network: PlacedNetwork, node: PlacedNode) -> list[str]:
         *_rpc(description, node),
         *_pool(description),
         *_metrics(node),
+    ]
+
+
+def _sealing(description: Description, node: PlacedNode) -> list[str]:
+    return [
+        f"--scsigner=0x{node.id.address.hex()}",
+        f"--block-generation-interval={description.block_period_seconds}",
     ]
 
 
@@ -45,8 +56,8 @@ def _peers(network: PlacedNetwork, node: PlacedNode) -> list[str]:
         f"--maxconnections={network.description.limits.peers}",
     ]
     if network.description.permissions.nodes:
-        # The engine has no list of keys: nodes of other addresses are kept out, the rest is the
-        # network's own protection.
+        # A validator takes only validators, by their keys, and nodes that only answer, by no key at
+        # all: so nodes of other machines are kept out.
         hosts = dict.fromkeys(one.node.host for one in network.nodes)
         found.append("--netrestrict=" + ",".join(f"{host}/32" for host in hosts))
     return found

@@ -6,32 +6,32 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final
 
-from network.kaia.arguments import kni, kscn_arguments
+from network.kaia.arguments import kni, node_arguments, program
 from network.kaia.genesis import kaia_genesis
 from network.placed import NODES, PlacedNetwork, PlacedNode
 from network.written import GENESIS, Generated, json_file, text_file
 
-ARGUMENTS: Final = "kscn.args"
+ARGUMENTS: Final = "node.args"
 IMAGE_FOLDER: Final = "kscn-image"
 START_SCRIPT: Final = """\
 #!/bin/sh
 # Run in this folder, by the user that the key belongs to.
 set -eu
-[ -d data/klay/chaindata ] || kscn --datadir data init genesis.json
+[ -d data/klay/chaindata ] || {program} --datadir data init genesis.json
 mkdir -p data/klay
 cp static-nodes.json data/klay/static-nodes.json
 # One option a line, none with a blank in it.
-exec kscn $(cat kscn.args)
+exec {program} $(cat node.args)
 """
 CONTAINERFILE: Final = """\
-# The node, built from its pinned sources; a separate program under GPL-3.0.
+# The nodes, built from their pinned sources; separate programs under GPL-3.0.
 FROM docker.io/library/golang:1.26-bookworm AS build
 WORKDIR /build
 COPY go.mod go.sum ./
-RUN CGO_ENABLED=1 go build -mod=readonly -ldflags=-checklinkname=0 \\
-    -o /kscn github.com/kaiachain/kaia/cmd/kscn
+RUN CGO_ENABLED=1 go build -mod=readonly -ldflags=-checklinkname=0 -o /programs/ \\
+    github.com/kaiachain/kaia/cmd/kscn github.com/kaiachain/kaia/cmd/ksen
 FROM docker.io/library/debian:bookworm-slim
-COPY --from=build /kscn /usr/local/bin/kscn
+COPY --from=build /programs/ /usr/local/bin/
 WORKDIR /node
 CMD ["sh", "start.sh"]
 """
@@ -59,6 +59,7 @@ def kaia_image_files() -> list[Generated]:
 def _node_files(network: PlacedNetwork, node: PlacedNode, genesis: bytes) -> Iterator[Generated]:
     at = f"{NODES}/{node.name}"
     yield Generated(f"{at}/{GENESIS}", genesis)
-    yield text_file(f"{at}/{ARGUMENTS}", "\n".join(kscn_arguments(network, node)) + "\n")
-    yield json_file(f"{at}/static-nodes.json", [kni(other) for other in network.others(node)])
-    yield text_file(f"{at}/start.sh", START_SCRIPT)
+    yield text_file(f"{at}/{ARGUMENTS}", "\n".join(node_arguments(network, node)) + "\n")
+    validators = [other for other in network.others(node) if other.is_validator]
+    yield json_file(f"{at}/static-nodes.json", [kni(other) for other in validators])
+    yield text_file(f"{at}/start.sh", START_SCRIPT.format(program=program(node)))

@@ -13,7 +13,7 @@ from typing import Final
 
 from ledger_client.errors import Conflict, InvalidInput, StoreBroken
 from network.description import Engine
-from network.engine import EngineMissing, build
+from network.engine import Built, EngineMissing, build
 from network.loopback.node import LocalNode
 from network.loopback.status import NodeStatus, node_status
 from network.placed import NODES
@@ -64,11 +64,11 @@ class Loopback:
         Raises:
             EngineMissing: the node cannot be built or started, or no block came in time.
         """
-        binary = build().binary
+        built = build()
         with self._locked():
             stopped = [node for node in self.nodes if node.pid is None]
             try:
-                _started(stopped, binary)
+                _started(stopped, built)
                 self._await_blocks(stopped, timeout_seconds)
             except BaseException:
                 _end(stopped)
@@ -86,9 +86,9 @@ class Loopback:
             InvalidInput: there is no node of that name (rule ``network.node``).
             EngineMissing: one cannot be started.
         """
-        binary = build().binary
+        built = build()
         with self._locked():
-            _started(self.named(names), binary)
+            _started(self.named(names), built)
 
     def stop(self, names: Sequence[str]) -> int:
         """End some nodes in order; how many ran."""
@@ -159,7 +159,7 @@ class Loopback:
         begins: dict[str, int] = {}
         # A link that broke while all met is made again in half a minute; that is not waited for.
         faulty = (len(self.summary.validators) - 1) // 3
-        least_peers = len(self.nodes) - 1 - faulty
+        least_peers = len(self.summary.validators) - 1 - faulty
 
         def ready(found: Sequence[NodeStatus]) -> bool:
             self._refuse_ended(started)
@@ -198,24 +198,30 @@ class Loopback:
             yield
 
 
-def _started(nodes: Sequence[LocalNode], binary: Path) -> None:
+def _started(nodes: Sequence[LocalNode], built: Built) -> None:
     for node in nodes:
-        node.prepare(binary)
+        node.prepare(built)
     # Each calls those that listen already; a call that nobody took is made again only after half a
     # minute, so they come one after the other. But those that make a quorum come together: a
     # validator that comes after the first block has to catch up with the others, and the engine
     # drops its peers over it. The first block is the lowest address's to propose: it comes last.
-    ordered = sorted(nodes, key=_late)
-    together = max(len([node for node in nodes if node.summary.is_validator]) // 3 + 1, 2)
-    for node in ordered[:-together]:
-        node.start(binary)
+    validators = sorted(
+        (node for node in nodes if node.summary.is_validator),
+        key=lambda node: -int(node.summary.address, 16),
+    )
+    together = max(len(validators) // 3 + 1, 2)
+    _start_in_order(validators[:-together], built)
+    for node in validators[-together:]:
+        node.start(built)
+    for node in validators[-together:]:
         node.wait_listening(LISTEN_SECONDS)
-    for node in ordered[-together:]:
-        node.start(binary)
+    _start_in_order([node for node in nodes if not node.summary.is_validator], built)
 
 
-def _late(node: LocalNode) -> tuple[bool, int]:
-    return node.summary.is_validator, -int(node.summary.address, 16)
+def _start_in_order(nodes: Sequence[LocalNode], built: Built) -> None:
+    for node in nodes:
+        node.start(built)
+        node.wait_listening(LISTEN_SECONDS)
 
 
 def _end(nodes: Sequence[LocalNode]) -> int:

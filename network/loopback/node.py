@@ -1,4 +1,4 @@
-"""One ``kscn`` of this machine: its folder, its process, its log."""
+"""One node of this machine: its folder, its process, its log."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from typing import Final
 from ledger_client.errors import StoreBroken
 from ledger_client.node.processes import is_running
 from ledger_client.private_files import private_directory, read_small, write_private
-from network.engine import EngineMissing
+from network.engine import Built, EngineMissing
+from network.engine.pinned_build import ENDPOINT, VALIDATOR
 from network.kaia.files import ARGUMENTS
 from network.summary import NodeSummary
 from network.written import GENESIS
 
 DATA: Final = "data"
-PID_FILE: Final = "kscn.pid"
-LOG_FILE: Final = "kscn.log"
-PROGRAM: Final = "kscn"
+PID_FILE: Final = "node.pid"
+LOG_FILE: Final = "node.log"
 INIT_SECONDS: Final = 60.0
 POLL_SECONDS: Final = 0.02
 LAST_WORDS_BYTES: Final = 300
@@ -59,13 +59,17 @@ class LocalNode:
             return None
         text = read_small(file).decode(errors="replace").strip()
         pid = int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
-        return pid if pid > 0 and is_running(pid, PROGRAM, self._datadir) else None
+        return pid if pid > 0 and is_running(pid, self._program, self._datadir) else None
+
+    @property
+    def _program(self) -> str:
+        return VALIDATOR if self.summary.is_validator else ENDPOINT
 
     @property
     def _datadir(self) -> str:
         return f"--datadir={(self.folder / DATA).resolve()}"
 
-    def prepare(self, binary: Path) -> None:
+    def prepare(self, built: Built) -> None:
         """Write the genesis block, where the node has no chain yet, and its peers.
 
         Raises:
@@ -74,12 +78,12 @@ class LocalNode:
         """
         chain = self.folder / DATA / "klay"
         if not (chain / "chaindata").exists():
-            self._init(binary)
+            self._init(built)
         private_directory(chain)
         peers = read_small(self.folder / "static-nodes.json")
         write_private(chain / "static-nodes.json", peers, replace=True)
 
-    def start(self, binary: Path) -> None:
+    def start(self, built: Built) -> None:
         """Start its process, detached, if it does not run.
 
         Raises:
@@ -90,7 +94,7 @@ class LocalNode:
         try:
             with self.log.open("ab") as log:
                 process = subprocess.Popen(
-                    [str(binary), *self._arguments()],
+                    [str(built.folder / self._program), *self._arguments()],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -161,8 +165,8 @@ class LocalNode:
         # The whole path: by it the process is known again.
         return [self._datadir if one == f"--datadir={DATA}" else one for one in told]
 
-    def _init(self, binary: Path) -> None:
-        command = [str(binary), "--datadir", DATA, "init", GENESIS]
+    def _init(self, built: Built) -> None:
+        command = [str(built.folder / self._program), "--datadir", DATA, "init", GENESIS]
         try:
             ended = subprocess.run(
                 command,

@@ -11,18 +11,26 @@ from typing import Final
 
 import pytest
 
-from network.engine import cached_binary
+from network.engine import cached
 from network.generate import generate
 from network.loopback import Loopback, NodeStatus
 from network.reading import parse_description
 from tests.network.descriptions import LOOPBACK, with_free_ports
 
 MAY_BUILD: Final = "TIDEWAITER_BUILD_ENGINE"
+RPC_NODE: Final = b"""
+[[rpc_nodes]]
+name = "rpc-1"
+member = "customs"
+host = "127.0.0.1"
+p2p_port = 31775
+rpc_port = 31785
+"""
 
 
 def require_engine() -> None:
     """Skip, saying why, where the node was not built and may not be built now."""
-    if cached_binary() is not None:
+    if cached() is not None:
         return
     if shutil.which("go") is None:
         pytest.skip("Go is not installed, and the node was not built before")
@@ -30,9 +38,10 @@ def require_engine() -> None:
         pytest.skip(f"the node is not built: make engine builds it ({MAY_BUILD}=1: the tests do)")
 
 
-def made_network(folder: Path) -> Loopback:
-    """The packaged network of four, on free ports, not started."""
-    generate(parse_description(with_free_ports(LOOPBACK)), folder)
+def made_network(folder: Path, *, rpc_node: bool = False) -> Loopback:
+    """The packaged network of four on free ports, not started; or with a node that only answers."""
+    content = LOOPBACK + (RPC_NODE if rpc_node else b"")
+    generate(parse_description(with_free_ports(content)), folder)
     return Loopback(folder)
 
 

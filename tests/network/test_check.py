@@ -143,7 +143,7 @@ def test_kaia_breaking_a_rule_is_refused_by_its_name(
     rule: Rule, edit: tuple[str, str, str], tmp_path: Path
 ) -> None:
     folder = _network(tmp_path / "network", Engine.KAIA)
-    _edit(folder / "nodes" / edit[0] / "kscn.args", *edit[1:])
+    _edit(folder / "nodes" / edit[0] / "node.args", *edit[1:])
     assert _rules(folder) == {rule}
 
 

@@ -51,7 +51,7 @@ def test_a_network_is_generated_and_found_sound(tmp_path: Path) -> None:
 def test_another_engine_is_generated_when_asked(tmp_path: Path) -> None:
     folder = tmp_path / "network"
     assert _run("generate", CONSORTIUM_FILE, "--out", str(folder), "--engine", "kaia")[0] == 0
-    assert (folder / "nodes" / "rpc-1" / "kscn.args").is_file()
+    assert (folder / "nodes" / "rpc-1" / "node.args").is_file()
 
 
 def test_what_is_refused_is_named_and_ends_with_1(tmp_path: Path) -> None:

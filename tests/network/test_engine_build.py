@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from network.engine import EngineMissing, build, cached_binary
+from network.engine import EngineMissing, build, cached
 from network.engine.pinned_build import PINS
 
 
@@ -49,13 +50,16 @@ def test_it_is_built_once_and_then_taken_from_the_cache(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", _tools(tmp_path / "bin", go=MAKES, gcc=""))
-    assert cached_binary() is None
+    assert cached() is None
     first = build()
-    assert first.binary == cached_binary()
-    assert first.binary.parent.parent == cache / "tidewaiter" / "engine"
+    assert first.folder.parent == cache / "tidewaiter" / "engine"
+    assert [one.name for one in (first.validator, first.endpoint)] == ["kscn", "ksen"]
+    assert first.validator.is_file()
+    assert first.endpoint.is_file()
+    assert cached() == replace(first, seconds=0.0)
     monkeypatch.setenv("PATH", "")
     again = build()
-    assert (again.binary, again.seconds) == (first.binary, 0.0)
+    assert again == replace(first, seconds=0.0)
 
 
 def test_a_build_that_failed_leaves_nothing_to_run(
@@ -68,7 +72,7 @@ def test_a_build_that_failed_leaves_nothing_to_run(
         build()
     assert failed.value.rule == "engine.build"
     assert "no such thing" in failed.value.message
-    assert cached_binary() is None
+    assert cached() is None
 
 
 def test_other_pins_are_another_node(
@@ -81,7 +85,7 @@ def test_other_pins_are_another_node(
     for name in ("go.mod", "go.sum"):
         (pins / name).write_bytes((PINS / name).read_bytes() + b"\n")
     monkeypatch.setattr("network.engine.pinned_build.PINS", pins)
-    assert cached_binary() is None
+    assert cached() is None
 
 
 def test_the_pins_name_one_version_of_the_node_and_hold_no_address() -> None:

@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _options(folder: Path, node: str) -> dict[str, str]:
-    lines = (folder / "nodes" / node / "kscn.args").read_text().splitlines()
+    lines = (folder / "nodes" / node / "node.args").read_text().splitlines()
     assert all(re.fullmatch(r"--[a-z.-]+(=\S+)?", line) for line in lines)
     parts = (line[2:].partition("=") for line in lines)
     return {name: value for name, _, value in parts}
@@ -73,10 +73,23 @@ def test_only_the_networks_machines_connect(folder: Path) -> None:
     options = _options(folder, "validator-2")
     assert "nodiscover" in options
     assert options["netrestrict"] == ",".join(f"10.77.0.{host}/32" for host in (11, 12, 13, 14, 21))
-    listed = json.loads((folder / "nodes/validator-2/static-nodes.json").read_text())
-    form = r"kni://[0-9a-f]{128}@10\.77\.0\.\d+:30303\?discport=0&ntype=cn"
-    assert len(listed) == 4
-    assert all(re.fullmatch(form, one) for one in listed)
+
+
+def test_validators_are_called_by_all_and_nobody_else_is(folder: Path) -> None:
+    form = r"kni://[0-9a-f]{128}@10\.77\.0\.1[1-4]:30303\?discport=0&ntype=cn"
+    for node, others in (("validator-2", 3), ("rpc-1", 4)):
+        listed = json.loads((folder / "nodes" / node / "static-nodes.json").read_text())
+        assert len(listed) == others
+        assert all(re.fullmatch(form, one) for one in listed)
+
+
+def test_each_role_has_its_program_and_only_validators_seal(folder: Path) -> None:
+    script = "nodes/{}/start.sh"
+    assert "exec kscn " in (folder / script.format("validator-1")).read_text()
+    assert "exec ksen " in (folder / script.format("rpc-1")).read_text()
+    sealing = {"scsigner", "block-generation-interval"}
+    assert sealing <= _options(folder, "validator-1").keys()
+    assert not sealing & _options(folder, "rpc-1").keys()
 
 
 def test_the_image_is_built_from_the_same_pins(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -16,9 +17,12 @@ from ledger_client.errors import Conflict
 from ledger_client.home import Home
 from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import Contract
+from ledger_client.node.errors import NodeComplained
+from ledger_client.node.ring import NodeRing
 from ledger_client.node.rpc import Rpc
 from ledger_client.setup import found_network, make_participant
 from ledger_client.signing import Password, Scrypt
+from network.engine import EngineMissing
 from network.loopback import Loopback, network_status
 from network.loopback.status import agree
 from tests.client.network import (
@@ -41,7 +45,7 @@ SECRET = Password(PASSWORD)
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
     require_engine()
-    made = made_network(tmp_path_factory.mktemp("live") / "network")
+    made = made_network(tmp_path_factory.mktemp("live") / "network", rpc_node=True)
     try:
         made.up()
         yield made
@@ -82,10 +86,19 @@ def test_the_picture_shows_every_node(network: Loopback) -> None:
     assert told["agree"] is True
     rows = told["nodes"]
     assert isinstance(rows, list)
-    assert [row["name"] for row in rows] == [f"validator-{i}" for i in range(1, 5)]
-    assert all(2 <= row["peers"] <= 3 for row in rows)
+    assert [row["name"] for row in rows] == [*(f"validator-{i}" for i in range(1, 5)), "rpc-1"]
+    assert [row["validator"] for row in rows] == [True] * 4 + [False]
+    assert all(2 <= row["peers"] <= 4 for row in rows)
     assert all(row["proposerName"] in {f"validator-{i}" for i in range(1, 5)} for row in rows)
     assert all(row["ageSeconds"] < 30 for row in rows)
+
+
+def test_the_node_that_answers_is_asked_for_nothing_else(network: Loopback) -> None:
+    ring = NodeRing((network.urls[-1],))
+    assert ring.ask("net_version") == "20777"
+    for method in ("admin_peers", "governance_vote", "debug_chaindbProperty", "txpool_status"):
+        with pytest.raises(NodeComplained, match="does not exist"):
+            ring.ask(method)
 
 
 def test_what_a_node_says_is_shown(network: Loopback) -> None:
@@ -101,6 +114,20 @@ def test_no_key_is_on_a_command_line(network: Loopback) -> None:
     for pid in our_processes(network):
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
         assert not any(key in command for key in keys)
+
+
+@pytest.mark.parametrize("port", ["p2p_port", "rpc_port"])
+def test_a_network_that_cannot_come_up_leaves_nobody_behind(port: str, tmp_path: Path) -> None:
+    require_engine()
+    made = made_network(tmp_path / "network")
+    with socket.socket() as taken:
+        taken.bind(("", getattr(made.summary.nodes[2], port)))
+        taken.listen()
+        with pytest.raises(EngineMissing) as failed:
+            made.up()
+    assert failed.value.rule == "network.start"
+    assert "address already in use" in str(failed.value)
+    assert gone(made)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +146,8 @@ def test_a_council_of_three_deploys(network: Loopback, home: Home) -> None:
     assert not joined.development
     assert home.council_names() == ("member-1", "member-2", "member-3")
     assert (root.content.council.threshold, len(root.content.council.members)) == (2, 3)
+    newest = Rpc(network.urls[:1], chain_id=20777).block_number()
+    wait_for(network, lambda found: min(heights(found)) >= newest, 20)
     for url in network.urls:
         rpc = Rpc([url], chain_id=20777)
         assert rpc.genesis_hash() == root.content.genesis_hash
@@ -154,7 +183,7 @@ def test_with_one_of_four_dead_it_goes_on_and_takes_it_back_with_an_empty_disk(
     assert _answer("network", "status", str(network.folder))[0] == 3
     before = max(heights(network_status(network.summary)))
     wait_for(network, lambda found: min(heights(found)) >= before + 3, 60)
-    assert heights(network_status(network.summary))[3:] == []
+    assert len(heights(network_status(network.summary))) == 4
     with pytest.raises(Conflict):
         network.forget_chain(["validator-3"])
     network.forget_chain(["validator-4"])
@@ -162,7 +191,7 @@ def test_with_one_of_four_dead_it_goes_on_and_takes_it_back_with_an_empty_disk(
     wait_for(
         network,
         lambda found: (
-            len(heights(found)) == 4 and min(heights(found)) > before + 3 and agree(found)
+            len(heights(found)) == 5 and min(heights(found)) > before + 3 and agree(found)
         ),
         60,
     )
@@ -179,11 +208,11 @@ def test_down_leaves_nobody_behind_and_the_chain_goes_on(network: Loopback) -> N
     wait_for(network, lambda found: len({one.head for one in found}) == 1, 30)
     kept = network_status(network.summary)[0]
     assert kept.height is not None
-    assert network.down() == 4
+    assert network.down() == 5
     assert gone(network)
     assert network.down() == 0
     network.start([node.name for node in network.nodes])
-    wait_for(network, lambda found: len(heights(found)) == 4, 30)
+    wait_for(network, lambda found: len(heights(found)) == 5, 30)
     for url in network.urls:
         assert Rpc([url], chain_id=20777).block(kept.height).hash == kept.head
 
@@ -191,6 +220,6 @@ def test_down_leaves_nobody_behind_and_the_chain_goes_on(network: Loopback) -> N
 def test_a_process_that_took_a_dead_nodes_number_is_not_touched(network: Loopback) -> None:
     node = network.nodes[0]
     network.down()
-    (node.folder / "kscn.pid").write_text(str(os.getpid()))
+    (node.folder / "node.pid").write_text(str(os.getpid()))
     assert node.pid is None
     assert network.down() == 0
