@@ -54,11 +54,15 @@ class Frame:
         metrics: where answers are counted.
         body_max_bytes: a larger body is refused with 413.
         gate: raises what a request with a body is refused with before that is read; it may wait,
-            and is asked in a thread.
+            and is asked in a thread. None: all are read.
     """
 
     def __init__(
-        self, app: ASGIApp, metrics: Metrics, body_max_bytes: int, gate: Callable[[Scope], None]
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        body_max_bytes: int,
+        gate: Callable[[Scope], None] | None = None,
     ) -> None:
         self._app: Final = app
         self._metrics: Final = metrics
@@ -115,7 +119,8 @@ class Frame:
         headers = Headers(scope=scope)
         if not _has_body(headers):
             return b""
-        await run_in_threadpool(self._gate, scope)
+        if self._gate is not None:
+            await run_in_threadpool(self._gate, scope)
         if not _JSON_TYPE.fullmatch(headers.get("content-type", "").partition(";")[0].strip()):
             raise problem("media_type.unsupported", headers={"Accept": "application/json"})
         told = headers.get("content-length", "")
