@@ -35,6 +35,8 @@ from ledger_client.proofs.event_documents import event_of_document, is_event_doc
 _NESTED: Final = frozenset({Kind.PACK, Kind.UNPACK})
 ENDING: Final = (int(Kind.CLOSE), int(Kind.TRANSFORM))
 """Kinds of entries that end a unit."""
+MAX_ALIKE: Final = 100
+"""Units opened with a document that tells fewer: so many are found by its numbers."""
 _Document = Mapping[str, JsonValue]
 
 
@@ -128,9 +130,7 @@ class Deriver:
         """
         commitment, actor = opener
         told = units_told(document, event, ParticipantId(int.from_bytes(actor, "big")))
-        rows = self._pairing.opened(commitment, actor, len(told))
-        if not rows or len(rows) > len(told):
-            return
+        rows = self._pairing.opened(commitment, actor, max(MAX_ALIKE, len(told) + 1))
         moment = _moment_of(document, event)
         units = [one.subject for one in rows]
         self._numbers.forget_guessed(units)

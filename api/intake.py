@@ -32,8 +32,10 @@ from api.payloads import Payloads
 from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.ledger.values import Contract
 
-PAGE_ENTRIES: Final = 1_000
-"""Entries whose openings are read in one tx."""
+PAGE_ENTRIES: Final = 500
+"""Entries whose openings are read in one tx, at most."""
+PAGE_BYTES: Final = 4_000_000
+"""Openings that are read in one tx, at most, unless it is one: others wait to write meanwhile."""
 _ONLY: Final = 1
 
 
@@ -94,10 +96,11 @@ def derive_page(session: Session) -> bool:
     mark, newest = _locked_mark(session), _newest(session)
     if mark.entry_id > newest:  # the index was emptied by somebody else's hand
         forget_derived(session)
-    after, until = mark.entry_id, min(mark.entry_id + PAGE_ENTRIES, newest)
+    after = mark.entry_id
+    until, commitments = _page(session, after, min(after + PAGE_ENTRIES, newest))
     _end_units(session, after, until)
     deriver = Deriver(session)
-    for commitment in _kept_between(session, after, until):
+    for commitment in commitments:
         deriver.read(commitment, after, until)
     mark.entry_id = until
     return until < newest
@@ -153,15 +156,22 @@ def _newest(session: Session) -> int:
     return session.scalar(select(func.max(EntryRow.id))) or 0
 
 
-def _kept_between(session: Session, after: int, until: int) -> tuple[bytes, ...]:
-    """The commitments of entries of which an opening is kept, in the order of the ledger."""
+def _page(session: Session, after: int, last: int) -> tuple[int, tuple[bytes, ...]]:
+    """Up to which entry a page goes, and the commitments in it of which an opening is kept."""
     kept = (
-        select(EntryRow.commitment)
+        select(EntryRow.id, EntryRow.commitment, func.length(PayloadRow.content))
         .join(PayloadRow, PayloadRow.commitment == EntryRow.commitment)
-        .where(EntryRow.id > after, EntryRow.id <= until, PayloadRow.content.is_not(None))
+        .where(EntryRow.id > after, EntryRow.id <= last, PayloadRow.content.is_not(None))
         .order_by(EntryRow.id)
     )
-    return tuple(dict.fromkeys(session.scalars(kept)))
+    found: dict[bytes, None] = {}
+    total = 0
+    for entry_id, commitment, size in session.execute(kept):
+        total += 0 if commitment in found else size
+        if found and total > PAGE_BYTES:
+            return entry_id - 1, tuple(found)
+        found[commitment] = None
+    return last, tuple(found)
 
 
 def _end_units(session: Session, after: int, until: int) -> None:

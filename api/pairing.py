@@ -53,9 +53,9 @@ class Pairing:
         self.due: list[tuple[bytes, bytes]] = []
 
     def opened(self, commitment: bytes, actor: bytes, most: int) -> Sequence[EntryRow]:
-        """The entries with which a participant opened cargo by a document; ``most`` + 1 at most."""
+        """The entries with which a participant opened cargo by a document; ``most`` at most."""
         query = select(EntryRow).where(*_openings(commitment, actor)).order_by(EntryRow.id)
-        return self._session.scalars(query.limit(most + 1)).all()
+        return self._session.scalars(query.limit(most)).all()
 
     def pairs(self, rows: Sequence[EntryRow], told: Sequence[UnitTold]) -> list[Pair]:
         """Each entry with what it opened; none where that cannot be told yet.

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, select, text
 from structlog.testing import capture_logs
 
+from api import intake
 from api.database import Database
 from api.database.models import (
     CertificateDocumentRow,
@@ -306,3 +307,30 @@ def test_nothing_new_costs_one_look(sqlite: Database) -> None:
     catch_up(sqlite)
     assert all(one.startswith(("SELECT", "BEGIN")) for one in asked)
     assert len(asked) <= 3
+
+
+def test_units_that_a_document_tells_too_few_of_are_found_by_what_it_tells(
+    sqlite: Database,
+) -> None:
+    one = commissioned([f"{SSCC}1"])
+    keep(sqlite, one)
+    units = set(opened(sqlite, one, 3))
+    catch_up(sqlite)
+    assert found(sqlite, PLAIN["1"]) == units
+
+
+def test_documents_of_many_bytes_are_derived_in_several_steps(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [committed({"type": "Observe", "mrn": f"M{number}"}) for number in range(5)]
+    keep(sqlite, *documents)
+    units = [enter(sqlite, one, Kind.OBSERVE)[0] for one in documents]
+    enter(sqlite, None, Kind.OBSERVE)
+    monkeypatch.setattr(intake, "PAGE_BYTES", 1)
+    with sqlite.session() as session:
+        assert intake.derive_page(session)
+    assert [numbers(sqlite, unit) for unit in units] == [{"M0"}, set(), set(), set(), set()]
+    catch_up(sqlite)
+    assert [numbers(sqlite, unit) for unit in units] == [{f"M{number}"} for number in range(5)]
+    with sqlite.snapshot() as session:
+        assert session.get_one(DerivationRow, 1).entry_id == 6
