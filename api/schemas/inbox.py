@@ -42,12 +42,13 @@ class OfferToMe(Shape):
     """One that waits for the caller's signature.
 
     Attributes:
-        ticket: what the client's ``accept`` takes, with every opening that is here.
+        ticket: what the client's ``accept`` takes, with every opening that is here; null where
+            tickets were not asked for.
     """
 
     offer: Offer
     giver: Person
-    ticket: dict[str, JsonValue]
+    ticket: dict[str, JsonValue] | None
 
 
 class OfferOfMine(Shape):
@@ -58,8 +59,15 @@ class OfferOfMine(Shape):
 
 
 class InboxAnswer(Shape):
-    """What waits for the caller; what ends first stands first."""
+    """A page of what waits for the caller; what ends first stands first.
+
+    Attributes:
+        total: how many offers there are on all pages, to the caller and of it.
+        first: the number of the first one on the page, from 1 on.
+    """
 
     basis: InboxBasis
+    total: Annotated[int, Field(ge=0, examples=[1])]
+    first: Annotated[int, Field(ge=1, examples=[1])]
     to_accept: tuple[OfferToMe, ...]
     offered: tuple[OfferOfMine, ...]

@@ -39,16 +39,23 @@ class FoundUnit(Shape):
 
 
 class LookupAnswer(Shape):
-    """Every unit that you may read and that the number may mean, those still open first.
+    """The units that you may read and that the number may mean; further pages by ``Link``.
+
+    Those that nothing ended come first, and within that the one that the ledger opened first.
+    ``findings`` are about all of them.
 
     Nothing here is proved: the ledger holds no numbers. Ask for the answer of a unit for a verdict.
 
     Attributes:
+        total: how many there are on all pages.
+        first: the number of the first one on the page, from 1 on.
         unread: how many units on the ledger nobody has opened here; the number may be theirs.
         block_number: the last block of the index.
     """
 
     typed: Annotated[str, Field(examples=["CSQU3054383"])]
+    total: Annotated[int, Field(ge=0, examples=[1])]
+    first: Annotated[int, Field(ge=1, examples=[1])]
     found: tuple[FoundUnit, ...]
     findings: tuple[LookupFindingShown, ...]
     unread: Annotated[int, Field(ge=0)]

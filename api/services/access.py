@@ -51,6 +51,11 @@ class Readers:
         )
 
     @property
+    def participant(self) -> ParticipantId:
+        """For whom the caller speaks."""
+        return self._caller.participant
+
+    @property
     def is_authority(self) -> bool:
         """Whether everything may be read: customs by role, and auditors."""
         return self._reads_all

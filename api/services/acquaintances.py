@@ -16,7 +16,7 @@ from api.database.givers import NameGiverRow
 from api.database.models import EntryRow, ParticipantNameRow
 from api.indexer.folding import in_parts
 from ledger_client.ledger.kinds import Form, Kind
-from ledger_client.ledger.values import ParticipantId
+from ledger_client.ledger.values import Contract, ParticipantId
 
 _ID_BYTES: Final = 8
 
@@ -32,6 +32,11 @@ def met_by(session: Session, me: ParticipantId) -> frozenset[ParticipantId]:
     return frozenset(ParticipantId(int.from_bytes(one)) for one in found) - {me, ParticipantId(0)}
 
 
+def known_to(session: Session, me: ParticipantId) -> frozenset[ParticipantId]:
+    """``me``, whom it has met, and whose names it handed in."""
+    return frozenset({me}) | met_by(session, me) | named_by(session, me)
+
+
 def have_met(session: Session, me: ParticipantId, other: ParticipantId) -> bool:
     """Whether the other acted towards ``me``, or signed an entry together with it."""
     mine, theirs = _bytes(me), _bytes(other)
@@ -42,6 +47,18 @@ def have_met(session: Session, me: ParticipantId, other: ParticipantId) -> bool:
         EntryRow.form == int(Form.BOTH),
     )
     return session.scalar(select(EntryRow.id).where(or_(acted, signed)).limit(1)) is not None
+
+
+def has_signed(session: Session, participant: ParticipantId, unit: bytes) -> bool:
+    """Whether a participant signed an entry of a unit."""
+    theirs = _bytes(participant)
+    both = and_(EntryRow.counterparty_id == theirs, EntryRow.form == int(Form.BOTH))
+    signed = select(EntryRow.id).where(
+        EntryRow.contract == Contract.LEDGER.value,
+        EntryRow.subject == unit,
+        or_(EntryRow.actor_id == theirs, both),
+    )
+    return session.scalar(signed.limit(1)) is not None
 
 
 def remember_names(session: Session, giver: ParticipantId, kept: Iterable[bytes]) -> None:

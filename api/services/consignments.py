@@ -13,7 +13,7 @@ from api.schemas.base import hex32
 from api.schemas.consignment import ConsignmentAnswer, ConsignmentPart
 from api.services import numbers
 from api.services.access import Readers, not_found
-from api.services.lookup import person, unit_name_of
+from api.services.lookup import custodian_of, unit_name_of
 from api.services.verified import Answers
 from ledger_client.capture.aliases import NumberForm, normal_number
 from ledger_client.capture.units import UnitKind
@@ -144,7 +144,7 @@ def _part(answers: Answers, facts: Facts) -> ConsignmentPart:
         judged=judgement.judged(facts),
         block_number=basis.block_number,
         block_time=basis.block_time,
-        custodian=person(answers, answers.reader.custodian(facts.subject)) if legs else None,
+        custodian=custodian_of(answers, facts.subject) if legs else None,
         codes=tuple(dict.fromkeys(codes)),
         answer=f"/v1/units/{quote(hex32(facts.subject))}",
     )

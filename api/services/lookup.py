@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -14,31 +14,40 @@ from api.schemas.lookup import FoundUnit, LookupAnswer, LookupFindingShown
 from api.schemas.units import NumberShown, UnitName
 from api.services import numbers
 from api.services.access import Readers
+from api.services.acquaintances import has_signed
+from api.services.found_units import listed, rows_of
 from api.services.verified import Answers, booking_of, kind_of_row, name_of_row
 from ledger_client.capture.units import UnitKind
-from ledger_client.ledger.values import NOBODY, ParticipantId, UnitId
+from ledger_client.ledger.values import NOBODY, UnitId
 from ledger_client.officer.answers import Person
 from ledger_client.officer.judgement import fingerprint
 
 
-def lookup(answers: Answers, readers: Readers, typed: str) -> LookupAnswer:
-    """What a number may mean.
+def lookup(answers: Answers, readers: Readers, typed: str, first: int, size: int) -> LookupAnswer:
+    """A page of what a number may mean.
+
+    Args:
+        first: number of the first unit on the page; beyond the last page there is none on it.
+        size: units of the page.
 
     Raises:
         InvalidInput: it holds no letter and no digit, or is too long.
         CannotTell: no node served, or the index cannot be asked.
     """
-    found = [
-        found_unit(answers, match)
-        for match in numbers.find(answers.session, typed)
-        if readers.may_read(match.unit)
-    ]
-    found.sort(key=lambda one: (one.is_closed, one.unit.name, one.unit.unit_id))
-    unread = numbers.unread(answers.session)
+    session = answers.session
+    there = listed(session, readers, numbers.find(session, typed))
+    page = there.matches[first - 1 : first - 1 + size]
+    unread = numbers.unread(session)
     return LookupAnswer(
         typed=typed,
-        found=tuple(found),
-        findings=(*numbers.digit_findings(typed), *journey_findings(found), _word(unread)),
+        total=len(there.matches),
+        first=first,
+        found=tuple(found_unit(answers, match) for match in page),
+        findings=(
+            *numbers.digit_findings(typed),
+            *journey_findings(rows_of(session, there.matches)),
+            _word(unread, there.unseen),
+        ),
         unread=unread,
         block_number=answers.progress.block_number,
         block_time=answers.progress.block_time,
@@ -50,7 +59,6 @@ def found_unit(answers: Answers, match: numbers.Match) -> FoundUnit:
     """A unit as lists show it: its names are the index's word, its state the ledger's."""
     row = answers.session.get(UnitRow, match.unit)
     state = answers.reader.unit(match.unit)
-    custodian = answers.reader.custodian(match.unit)
     name = unit_name_of(answers, match.unit)
     numbered = numbers_of(answers, match.unit)
     return FoundUnit(
@@ -59,7 +67,7 @@ def found_unit(answers: Answers, match: numbers.Match) -> FoundUnit:
         numbers=numbered,
         exact=match.exact,
         is_closed=state.closed,
-        custodian=person(answers, custodian),
+        custodian=custodian_of(answers, match.unit),
         opened_at=None if row is None else row.opened_at,
         closed_at=None if row is None else row.closed_at,
         answer=_address(name, numbered, is_closed=state.closed),
@@ -85,28 +93,33 @@ def numbers_of(answers: Answers, unit: UnitId) -> tuple[NumberShown, ...]:
     return tuple(NumberShown(form=form, number=typed) for form, typed in rows)
 
 
-def person(answers: Answers, participant: ParticipantId) -> Person | None:
-    """A participant, named by its own enrolment where that was opened here."""
+def custodian_of(answers: Answers, unit: UnitId) -> Person | None:
+    """Who has custody of a unit; named to authorities, and to whoever knows it or met it there."""
+    participant = answers.reader.custodian(unit)
     if participant == NOBODY:
         return None
-    return Person(id=hex8(participant), name=answers.payloads.name(participant))
+    is_named = answers.readers.is_authority or participant in answers.known
+    if not is_named:
+        is_named = has_signed(answers.session, participant, unit)
+    name = answers.payloads.name(participant) if is_named else None
+    return Person(id=hex8(participant), name=name)
 
 
-def journey_findings(found: Sequence[FoundUnit]) -> tuple[LookupFindingShown, ...]:
+def journey_findings(rows: Iterable[UnitRow]) -> tuple[LookupFindingShown, ...]:
     """Journeys of one box that overlap, or that were not closed when a later one began."""
-    boxes: dict[str, list[FoundUnit]] = {}
-    for one in found:
-        if one.unit.kind == UnitKind.JOURNEY.value:
-            boxes.setdefault(one.unit.name, []).append(one)
+    boxes: dict[str, list[UnitRow]] = {}
+    for one in rows:
+        if one.kind == UnitKind.JOURNEY.value:
+            boxes.setdefault(name_of_row(one), []).append(one)
     told: list[LookupFindingShown] = []
-    if any(overlapping(journeys) for journeys in boxes.values()):
+    if any(_overlapping(journeys) for journeys in boxes.values()):
         told.append(numbers.finding("journey.overlap"))
     if any(one.closed_at is None for box in boxes.values() for one in _in_time(box)[:-1]):
         told.append(numbers.finding("journey.not_closed"))
     return tuple(told)
 
 
-def overlapping(journeys: Sequence[FoundUnit]) -> bool:
+def _overlapping(journeys: Sequence[UnitRow]) -> bool:
     """Whether one began before one that began earlier had ended."""
     return any(
         first.closed_at is None or (second.opened_at or 0) < first.closed_at
@@ -114,7 +127,7 @@ def overlapping(journeys: Sequence[FoundUnit]) -> bool:
     )
 
 
-def _in_time(journeys: Sequence[FoundUnit]) -> list[FoundUnit]:
+def _in_time(journeys: Sequence[UnitRow]) -> list[UnitRow]:
     return sorted(
         (one for one in journeys if one.opened_at is not None), key=lambda one: one.opened_at or 0
     )
@@ -128,6 +141,8 @@ def _address(unit: UnitName, numbered: Sequence[NumberShown], *, is_closed: bool
     return f"/v1/units/{unit.unit_id}"
 
 
-def _word(unread: int) -> LookupFindingShown:
-    detail = f"{unread} units on the ledger were not opened here" if unread else ""
-    return numbers.finding("lookup.index_only", detail)
+def _word(unread: int, unseen: int) -> LookupFindingShown:
+    told = [f"{unread} units on the ledger were not opened here"] if unread else []
+    if unseen:
+        told.append(f"{unseen} more units bear the number and were not looked at")
+    return numbers.finding("lookup.index_only", "; ".join(told))

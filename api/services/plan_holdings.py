@@ -19,7 +19,7 @@ from api.database.models import AliasRow, EntryRow, ParticipantNameRow, UnitRow
 from api.database.texts import is_storable
 from api.indexer.folding import in_parts
 from api.services.access import Readers
-from api.services.acquaintances import met_by, named_by
+from api.services.acquaintances import known_to
 from api.services.verified import Answers, kind_of_row
 from ledger_client.capture.aliases import NumberForm, normal_number
 from ledger_client.capture.holdings import CapturedEntry, Holdings, Offer, Unit
@@ -177,7 +177,7 @@ class HoldingsReader:
     def _directory(self) -> Mapping[Gln, ParticipantId]:
         """The participants that a GLN may mean to ``me``; of others nothing is told."""
         session = self.answers.session
-        known = {self.me} | met_by(session, self.me) | named_by(session, self.me)
+        known = known_to(session, self.me)
         rows = self.answers.session.execute(
             select(ParticipantNameRow.gln, ParticipantNameRow.id).where(
                 ParticipantNameRow.gln.is_not(None)

@@ -5,7 +5,7 @@ Entries, heads and proofs of other units stay: they prove custody. Their documen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
 from sqlalchemy import func, select
@@ -14,23 +14,30 @@ from sqlalchemy.orm import Session
 from api.database.models import EntryRow
 from api.indexer.folding import in_parts
 from api.services.access import Readers
-from ledger_client.ledger.values import UnitId
+from ledger_client.ledger.kinds import Form
+from ledger_client.ledger.values import ParticipantId, UnitId
 from ledger_client.proofs import Bundle
 from ledger_client.proofs.bundle_parts import EntryShown, EntryWire
 
 _ID_BYTES: Final = 8
 
 
-def shown_to(readers: Readers, session: Session, bundle: Bundle) -> Bundle:
+def shown_to(
+    readers: Readers, session: Session, known: Iterable[ParticipantId], bundle: Bundle
+) -> Bundle:
     """The bundle with those openings alone that the reader may read.
 
-    It may read the documents of units and certificates that it may read, and the names of the
-    participants that these name. What somebody committed to again is not opened by that: a
-    document is read where the participant that first committed to it put it.
+    It may read the documents of units and certificates that it may read, the names of the
+    participants that signed there, and those that it knows otherwise. What somebody committed to
+    again is not opened by that: a document is read where the participant that first committed to
+    it put it.
+
+    Args:
+        known: the participants whose names the reader may know anyhow.
     """
     if readers.is_authority or not bundle.openings:
         return bundle
-    allowed = set(_allowed(readers, bundle))
+    allowed = set(_allowed(readers, bundle, {one.to_bytes(_ID_BYTES, "big") for one in known}))
     first = first_actors(session, {one.commitment for one in bundle.openings})
     return bundle.model_copy(
         update={
@@ -59,8 +66,12 @@ def first_actors(session: Session, commitments: Iterable[bytes]) -> dict[bytes, 
     return found
 
 
-def _allowed(readers: Readers, bundle: Bundle) -> Iterator[tuple[bytes, bytes]]:
-    """Commitments and actors of the entries whose documents the reader may read."""
+def _allowed(readers: Readers, bundle: Bundle, known: Set[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Commitments and actors of the entries whose documents the reader may read.
+
+    Args:
+        known: participants whose names it may know, whatever this bundle says.
+    """
     read: list[EntryShown] = []
     for unit in bundle.units:
         if readers.may_read(UnitId(unit.unit_id)):
@@ -68,7 +79,7 @@ def _allowed(readers: Readers, bundle: Bundle) -> Iterator[tuple[bytes, bytes]]:
     for certificate in bundle.certificates:
         if readers.may_read_certificate(certificate.certificate_id):
             read += _shown(certificate.entries)
-    named = {party[:_ID_BYTES] for one in read for party in (one.actor, one.counterparty)}
+    named = known | {party[:_ID_BYTES] for one in read for party in _signers(one)}
     for participant in bundle.participants:
         if participant.participant in named:
             read += _shown(participant.entries)
@@ -76,6 +87,10 @@ def _allowed(readers: Readers, bundle: Bundle) -> Iterator[tuple[bytes, bytes]]:
         if accreditation.certifier in named:
             read += _shown(accreditation.entries)
     return ((one.commitment, one.actor[:_ID_BYTES]) for one in read)
+
+
+def _signers(one: EntryShown) -> tuple[bytes, ...]:
+    return (one.actor, one.counterparty) if one.form == Form.BOTH else (one.actor,)
 
 
 def _shown(entries: Iterable[EntryWire]) -> Iterator[EntryShown]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from api.indexer import Progress, SqlIndex
 from api.indexer.progress import progress_of, ready
 from api.payloads import Payloads
 from api.services.access import Readers
+from api.services.acquaintances import known_to
 from api.services.shown import shown_to
 from api.tokens import Caller
 from ledger_client.answering.bundles import BundleMaker
@@ -23,7 +25,7 @@ from ledger_client.capture.units import UnitKey, UnitKind
 from ledger_client.documents import JsonValue
 from ledger_client.errors import EvidenceMissing, InvalidInput
 from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.values import Contract, UnitId
+from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.node.connection import Connection
 from ledger_client.node.reader import Reader
 from ledger_client.officer.descriptions import classes_of, description_told
@@ -62,6 +64,11 @@ class Answers:
         self.payloads: Final = Payloads(session)
         self.readers: Final = Readers(caller, self.index, now)
 
+    @cached_property
+    def known(self) -> frozenset[ParticipantId]:
+        """The participants whose names the caller may know, whatever it asks about."""
+        return known_to(self.session, self.readers.participant)
+
     @property
     def trust_root(self) -> TrustRoot:
         """What verdicts rest on."""
@@ -82,7 +89,7 @@ class Answers:
             CannotTell: no node served, or the index is not what the journal proves.
         """
         whole = BundleMaker(self.connection, self.index, self.payloads).make(unit, question)
-        bundle = shown_to(self.readers, self.session, whole)
+        bundle = shown_to(self.readers, self.session, self.known, whole)
         report = verify(bundle, self.trust_root, self.now, POLICY)
         units = {UnitId(one.unit_id) for one in bundle.units}
         facts = read(report, bundle, self.trust_root, names_of(self.session, units))

@@ -129,7 +129,7 @@ RULES: Final[dict[str, _Rule]] = {
     "council.act_mismatch": _Rule(_C, "An act of the council is not what its proposal says, or came too early.", Ask.PROVIDER),
     # step 10
     "opening.missing": _Rule(_M, "A document that an entry commits to is not there.", Ask.PROVIDER),
-    "opening.not_shown": _Rule(_N, "Documents of a unit that this one was packed in, or of where else its contents went, are not shown; ask a party to that unit.", Ask.CUSTODIAN),
+    "opening.not_shown": _Rule(_N, "A document of what the unit was packed in, of where its contents went, or of a participant that signed nothing here is not shown; ask a party to that.", Ask.CUSTODIAN),
     "opening.partial": _Rule(_M, "A document is shown in part only.", Ask.PROVIDER),
     "opening.withheld": _Rule(_N, "Documents or fields are withheld, as agreed.", Ask.NOBODY),
     "opening.uncounted": _Rule(_M, "A document does not prove that all its fields are shown.", Ask.ATTESTER),

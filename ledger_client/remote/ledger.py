@@ -99,9 +99,13 @@ class RemoteLedger(ServiceWords):
     ) -> None:
         self._service.close()
 
-    def lookup(self, text: str) -> LookupTold:
-        """Every unit that a number may mean: the index's word, proved by nothing."""
-        return self._service.get("/v1/lookup", LookupTold, {"q": text})
+    def lookup(self, text: str, first: int = 1) -> LookupTold:
+        """A page of the units that a number may mean: the index's word, proved by nothing.
+
+        Args:
+            first: number of the first unit on the page; ``total`` says how many there are.
+        """
+        return self._service.get("/v1/lookup", LookupTold, {"q": text, "first": str(first)})
 
     def bundle(self, unit: UnitId) -> Bundle:
         """Everything that the service's answer about a unit rests on."""

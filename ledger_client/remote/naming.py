@@ -52,8 +52,11 @@ def unit_of(ledger: Finder, text: str) -> UnitId:
     """
     if _WORD.fullmatch(text):
         return UnitId(bytes.fromhex(text[2:]))
-    found = ledger.lookup(text).found
-    chosen = _one(text, [one for one in found if not one.is_closed] or list(found))
+    told = ledger.lookup(text)
+    open_ones = [one for one in told.found if not one.is_closed]
+    # Those that are not closed come first: where a closed one is on the page, all of them are.
+    is_cut = told.total > len(told.found) and len(open_ones) == len(told.found)
+    chosen = _one(text, open_ones or list(told.found), told.total if is_cut else 0)
     unit = UnitId(bytes.fromhex(chosen.unit.unit_id[2:]))
     for question in _questions(text):
         codes = {one.code for one in ledger.verify(unit, question).findings}
@@ -66,13 +69,14 @@ def unit_of(ledger: Finder, text: str) -> UnitId:
     )
 
 
-def _one(text: str, found: list[FoundTold]) -> FoundTold:
+def _one(text: str, found: list[FoundTold], total: int) -> FoundTold:
     if not found:
         raise InvalidInput(f"no unit is known by {text!a}", pointer="unit", rule="unit.unknown")
-    if len(found) > 1:
+    many = max(total, len(found))
+    if many > 1:
         choices = ", ".join(one.unit.unit_id for one in found)
         raise InvalidInput(
-            f"{text!a} may mean {len(found)} units; name one by its id: {choices}",
+            f"{text!a} may mean {many} units; name one by its id: {choices}",
             pointer="unit",
             rule="unit.ambiguous",
         )

@@ -69,12 +69,17 @@ class ServiceWords:
         """Which contracts and which council count."""
         return self._trust_root
 
-    def inbox(self) -> InboxTold:
-        """Offers to us and ours that nobody answered: the service's word.
+    def inbox(self, first: int = 1, *, tickets: bool = False) -> InboxTold:
+        """A page of the offers to us and of ours that nobody answered: the service's word.
 
         Accepting one rests on the unit's own proof; nothing here is signed.
+
+        Args:
+            first: number of the first offer on the page; ``total`` says how many there are.
+            tickets: whether offers to us are to have their tickets; pages are shorter then.
         """
-        return self._service.get("/v1/inbox", InboxTold)
+        asked = {"first": str(first), "tickets": str(tickets).lower()}
+        return self._service.get("/v1/inbox", InboxTold, asked)
 
     def plan(self, document: bytes) -> PlanTold:
         """What an EPCIS document would write: the service's word, to be read and never signed."""

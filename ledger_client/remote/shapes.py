@@ -97,9 +97,10 @@ class LookupFindingTold(Told):
 
 
 class LookupTold(Told):
-    """Every unit that a number may mean: the index's word."""
+    """A page of the units that a number may mean: the index's word; ``total`` are on all pages."""
 
     typed: str
+    total: Whole
     found: tuple[FoundTold, ...]
     findings: tuple[LookupFindingTold, ...]
     unread: Whole

@@ -57,7 +57,7 @@ class OfferTold(Told):
 
 
 class OfferToMeTold(Told):
-    """An offer to the token's participant, with its ticket as JSON."""
+    """An offer to the token's participant; its ticket as JSON where it was asked for."""
 
     offer: OfferTold
     giver: PersonTold
@@ -72,9 +72,10 @@ class OfferOfMineTold(Told):
 
 
 class InboxTold(Told):
-    """What waits, that which ends first first."""
+    """What waits, that which ends first first; ``total`` counts the offers of all pages."""
 
     basis: IndexBasisTold
+    total: Whole
     to_accept: tuple[OfferToMeTold, ...]
     offered: tuple[OfferOfMineTold, ...]
 

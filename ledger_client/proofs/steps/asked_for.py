@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ledger_client.ledger.entries import Entry
-from ledger_client.ledger.kinds import Kind
-from ledger_client.ledger.values import UnitId
+from ledger_client.ledger.kinds import Form, Kind
+from ledger_client.ledger.values import ParticipantId, UnitId
 from ledger_client.proofs.case import Case, Chunk, Histories
 
 
@@ -18,7 +18,8 @@ def documents_asked_for(case: Case) -> frozenset[bytes]:
     """The commitments of entries that the answer is about.
 
     They are of the units, of the certificates attached to them and their successors, and of the
-    participants that signed or are named there. Where the subject's history is not shown it is
+    participants that signed there: whoever is only named, such as the taker of an offer that
+    nobody answered, has no part in it yet. Where the subject's history is not shown it is
     not known what it is about, and all are.
     """
     histories = case.folded()
@@ -27,10 +28,8 @@ def documents_asked_for(case: Case) -> frozenset[bytes]:
     else:
         units = [histories.subject, *histories.inside, *histories.inputs]
     chunks = [*units, *_certificates(histories, units)]
-    parties = {
-        party.id for entry in _entries(chunks) for party in (entry.actor, entry.counterparty)
-    }
-    people = [chunk for who, chunk in histories.participants.items() if who in parties]
+    signers = {one for entry in _entries(chunks) for one in _signers(entry)}
+    people = [chunk for who, chunk in histories.participants.items() if who in signers]
     return frozenset(entry.commitment for entry in _entries([*chunks, *people]))
 
 
@@ -48,6 +47,11 @@ def _certificates(histories: Histories, units: Iterable[Chunk]) -> list[Chunk]:
         known = (histories.certificates.get(UnitId(one)) for one in after)
         pending += [one for one in known if one is not None]
     return list(found)
+
+
+def _signers(entry: Entry) -> tuple[ParticipantId, ...]:
+    both = (entry.actor.id, entry.counterparty.id)
+    return both if entry.form == Form.BOTH else both[:1]
 
 
 def _entries(chunks: Iterable[Chunk]) -> Iterator[Entry]:

@@ -109,7 +109,7 @@ def test_what_is_committed_to_again_on_an_own_unit_is_not_opened_by_that(
         stolen = min(private & {f"0x{one.commitment.hex()}" for one in bundle.openings})
         copied = _again(bundle, bytes.fromhex(pallet[2:]), bytes.fromhex(stolen[2:]))
         readers = Readers(maker, everything.index, now)
-        shown = {one.commitment for one in shown_to(readers, session, copied).openings}
+        shown = {one.commitment for one in shown_to(readers, session, [], copied).openings}
         assert shown
         assert bytes.fromhex(stolen[2:]) not in shown
 

@@ -52,6 +52,7 @@ def claimed(journey: Journey, tmp_path: Path) -> Iterator[Service]:
                         typed=UCR,
                         normal=normal_number(UCR),
                         stem="",
+                        guessed=False,
                     )
                 )
         yield service

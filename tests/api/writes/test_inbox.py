@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ledger_client import Ticket
 from ledger_client.ledger.values import UnitId
 from tests.api.service import Service, told
 from tests.api.writes.attesters import Attester
+from tests.api.writes.test_plan import hand_in
 from tests.client.network import Party
 
 pytestmark = pytest.mark.xdist_group("writes")
@@ -25,9 +27,9 @@ def carrier(network: Path) -> Iterator[Attester]:
         yield one
 
 
-def inbox_of(service: Service, who: Attester) -> dict[str, Any]:
+def inbox_of(service: Service, who: Attester, asked: str = "") -> dict[str, Any]:
     Indexer(service.resources.database, service.resources.each_node).catch_up()
-    answer = service.get("/v1/inbox", who.token(service, "capture"))
+    answer = service.get(f"/v1/inbox{asked}", who.token(service, "capture"))
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert isinstance(body, dict)
@@ -70,7 +72,7 @@ def test_the_ticket_of_an_inbox_is_one_that_the_client_accepts(
 ) -> None:
     unit = offered(maker)
     name = f"0x{unit.hex()}"
-    body = inbox_of(service, carrier)
+    body = inbox_of(service, carrier, "?tickets=true")
     (ticket,) = [one["ticket"] for one in body["toAccept"] if one["ticket"]["unit_id"] == name[2:]]
     carrier.client.accept(Ticket.parse(json.dumps(ticket).encode()))
     assert maker.client.connection.reader.custodian(unit) == carrier.client.participant
@@ -107,3 +109,65 @@ def test_only_those_who_write_have_an_inbox(service: Service, carrier: Attester)
     answer = service.get("/v1/inbox", carrier.token(service, "audit"))
     assert (answer.status_code, told(answer)["code"]) == (403, "auth.scope")
     assert service.get("/v1/inbox").status_code == 401
+
+
+def test_tickets_come_only_where_they_are_asked_for(
+    service: Service, maker: Attester, carrier: Attester
+) -> None:
+    offered(maker)
+    without, with_ = (inbox_of(service, carrier, asked) for asked in ("", "?tickets=true"))
+    assert {one["ticket"] for one in without["toAccept"]} == {None}
+    assert all(one["ticket"]["openings"] is not None for one in with_["toAccept"])
+
+
+def test_an_inbox_goes_on_by_pages_and_none_is_lost(
+    service: Service, maker: Attester, carrier: Attester
+) -> None:
+    made = {f"0x{offered(maker).hex()}" for _ in range(3)}
+    Indexer(service.resources.database, service.resources.each_node).catch_up()
+    path, seen, expiries = "/v1/inbox?size=2", list[str](), list[int]()
+    token, total = carrier.token(service, "capture"), 0
+    while path:
+        given = service.get(path, token)
+        body = given.json()
+        total = body["total"]
+        page = body["toAccept"] + body["offered"]
+        assert 0 < len(page) <= 2
+        seen += [one["offer"]["unit"]["unitId"] for one in page]
+        expiries += sorted(one["offer"]["expires"] for one in page)
+        following = re.search(r'<([^>]+)>; rel="next"', given.headers["Link"])
+        path = following.group(1) if following else ""
+    assert made <= set(seen)
+    assert len(seen) == len(set(seen)) == total
+    assert expiries == sorted(expiries)
+
+
+def test_a_page_with_tickets_is_short_however_long_it_is_asked_to_be(
+    service: Service, carrier: Attester, maker: Attester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        offered(maker)
+    monkeypatch.setattr("api.routes.inbox.MAX_TICKETS", 1)
+    body = inbox_of(service, carrier, "?tickets=true&size=500")
+    assert len(body["toAccept"] + body["offered"]) == 1
+    assert body["total"] > 1
+
+
+def test_an_offer_to_a_stranger_names_nobody(
+    service: Service, network: Path, maker: Attester, customs: Attester
+) -> None:
+    hand_in(service, network, customs)
+    unit = maker.opened()
+    maker.client.offer(unit, customs.client.participant)
+    maker.client.delivered()
+    (mine,) = [
+        one
+        for one in inbox_of(service, maker)["offered"]
+        if one["offer"]["unit"]["unitId"] == f"0x{unit.hex()}"
+    ]
+    assert mine["taker"] == {"id": f"{customs.client.participant:016x}", "name": None}
+    hand_in(service, network, maker)
+    named = inbox_of(service, maker)["offered"]
+    assert {one["taker"]["name"] for one in named if one["taker"]["id"] == mine["taker"]["id"]} != {
+        None
+    }
