@@ -143,7 +143,7 @@ class AliasRow(Base):
     normal: Mapped[String] = mapped_column(primary_key=True)
     stem: Mapped[String]
     since: Mapped[Big | None]
-    guessed: Mapped[bool]
+    guessed: Mapped[bool] = mapped_column(default=False)
 
 
 class DerivationRow(Base):
