@@ -9,7 +9,7 @@ from httpx2 import Response
 from starlette.types import ASGIApp, Message
 
 
-def broken_off(app: ASGIApp, method: str, path: str) -> Response:
+def broken_off(app: ASGIApp, method: str, path: str, token: str = "none") -> Response:
     """The answer of an application that fails while it reads the request."""
     told: list[Message] = []
 
@@ -24,7 +24,11 @@ def broken_off(app: ASGIApp, method: str, path: str) -> Response:
         "method": method,
         "path": path.partition("?")[0],
         "query_string": b"",
-        "headers": [(b"content-length", b"9"), (b"content-type", b"application/json")],
+        "headers": [
+            (b"content-length", b"9"),
+            (b"content-type", b"application/json"),
+            (b"authorization", f"Bearer {token}".encode()),
+        ],
     }
     asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
     start, body = told

@@ -29,6 +29,7 @@ NOT_THERE: dict[str, str] = {
 }
 MALFORMED = {
     "/v1/lookup": "/v1/lookup",
+    "/v1/inbox": "/v1/inbox?first=0",
     "/v1/export": "/v1/export?fromBlock=-1",
     "/problems/{code}": "/problems/NO",
     "/v1/containers/{number}": f"/v1/containers/{'A' * 65}",
@@ -183,7 +184,7 @@ def _refused(one: Provoking) -> Response:
 
 def _broken_off(one: Provoking) -> Response:
     app = create_app(one.scenes.service().resources)
-    return broken_off(app, one.name[0], one.row.path)
+    return broken_off(app, one.name[0], one.row.path, one.scenes.token())
 
 
 Provoke = Callable[[Provoking], Response]
