@@ -73,6 +73,11 @@ class SqlIndex:
         rows = self._rows(_CHILDREN, Contract.LEDGER, unit)
         return tuple(UnitId(one) for one in dict.fromkeys(row[0] for row in rows))
 
+    def first_packed(self) -> UnitId | None:
+        """The unit that was packed first of all, if any was: one with an ordinary history."""
+        found = self._session.scalar(_FIRST_PACKED)
+        return None if found is None else UnitId(found)
+
     def transforms_in(self, tx_hash: bytes) -> tuple[IndexedEntry, ...]:
         """The inputs' entries of the transformations that one tx made, in order."""
         made = self._written(tx_hash)
@@ -111,3 +116,9 @@ _HISTORY: Final = _OF_CONTRACT.where(ENTRIES.subject == bindparam("named")).orde
 _AT_HEAD: Final = _OF_CONTRACT.where(ENTRIES.head == bindparam("named")).limit(1)
 _OF_TX: Final = _OF_CONTRACT.where(ENTRIES.tx_hash == bindparam("named")).order_by(ENTRIES.id)
 _CHILDREN: Final = _children()
+_FIRST_PACKED: Final = (
+    select(ENTRIES.subject)
+    .where(ENTRIES.contract == Contract.LEDGER.value, ENTRIES.kind == int(Kind.PACK))
+    .order_by(ENTRIES.id)
+    .limit(1)
+)

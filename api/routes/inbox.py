@@ -29,6 +29,7 @@ _Own = Annotated[Caller, Depends(caller_with("capture", "hold"))]
     "/v1/inbox",
     responses=shown("inbox")
     | responses_for(
+        "request.invalid",
         *WITH_TOKEN,
         "cannot_tell",
         "cannot_tell.node_unreachable",

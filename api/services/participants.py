@@ -27,7 +27,8 @@ def participant(
     """
     subject = participant_subject(id_)
     history = answers.index.history(Contract.REGISTRY, subject)
-    if not history or not (readers.is_authority or me == id_ or have_met(answers.session, me, id_)):
+    is_met = have_met(answers.session, me, id_)
+    if not history or not (readers.is_authority or me == id_ or is_met):
         raise problem("participant.not_found")
     keys = dict.fromkeys(one.entry.counterparty.key for one in history if one.entry.kind in _GRANTS)
     told = answers.payloads.enrolment(id_)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from traceback import extract_tb
+from typing import Any
 
 import pytest
 from fastapi import Request, Response
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from api.indexer import SqlIndex
 from api.main import create_app
 from api.problems import HttpProblem, problem_response
-from ledger_client.ledger.values import Contract
+from api.services.access import Readers
+from api.tokens import Caller
+from ledger_client.ledger.kinds import Kind
+from ledger_client.ledger.values import Contract, ParticipantId, UnitId
 from ledger_client.node.ledger_index import LedgerIndex
 from tests.api.journey import Journey
 from tests.api.service import Service
@@ -55,6 +63,39 @@ def test_a_number_is_refused_where_an_unknown_one_is(
 def test_a_participant_is_refused_where_an_unknown_one_is(told: Service, journey: Journey) -> None:
     path, known = "/v1/participants/{:016x}", journey.participant("maker")
     assert _refused_at(told, path.format(known)) == _refused_at(told, path.format(0xFF))
+
+
+def test_an_unknown_unit_costs_the_same_questions_as_a_forbidden_one(
+    told: Service, journey: Journey
+) -> None:
+    logged = LedgerIndex.read(told.resources.connection)
+    packed = next(one.entry.unit_id for one in logged.entries if one.entry.kind is Kind.PACK)
+    stranger = Caller(1, "a stranger", ParticipantId(0x1234), frozenset({"provenance:read"}))
+    asked = []
+    for unit in (packed, UnitId(b"\x5b" * 32)):
+        with told.resources.database.snapshot() as session:
+            readers = Readers(stranger, SqlIndex.of(session), told.resources.now())
+            asked.append(_statements(session, lambda: readers.may_read(unit)))  # noqa: B023
+    # Beside the one that finds what is looked through in place of a unit that there is not.
+    forbidden, unknown = (set(one) for one in asked)
+    assert len(forbidden) > 1
+    assert forbidden < unknown
+    assert len(unknown - forbidden) == 1
+
+
+def _statements(session: Session, act: Callable[[], bool]) -> list[str]:
+    found: list[str] = []
+
+    def note(*told: Any) -> None:
+        found.append(told[2])
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        assert not act()
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    return found
 
 
 def _refused_at(told: Service, path: str) -> list[Place]:
