@@ -67,6 +67,7 @@ def _rpc(description: Description, node: PlacedNode) -> list[str]:
     rpc = description.rpc
     hosts = ("localhost", "127.0.0.1") if node.is_validator else (*rpc.hosts, node.node.host)
     found = [
+        "--ipcdisable",  # a socket's path may have 107 characters only, a folder's more
         "--rpc",
         f"--rpcaddr={node.rpc_host}",
         f"--rpcport={node.node.rpc_port}",

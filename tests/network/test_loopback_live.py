@@ -45,7 +45,9 @@ SECRET = Password(PASSWORD)
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
     require_engine()
-    made = made_network(tmp_path_factory.mktemp("live") / "network", rpc_node=True)
+    # Longer than the path of a Unix socket may be.
+    folder = tmp_path_factory.mktemp("live") / ("a-long-name-" * 9) / "network"
+    made = made_network(folder, rpc_node=True)
     try:
         made.up()
         yield made
