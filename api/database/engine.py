@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -31,6 +32,7 @@ _DRIVERS: Final = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _READING: Final = "tidewaiter_reading"
+_LOCKED_SECONDS: Final = 0.02
 
 
 class Database:
@@ -140,8 +142,21 @@ def _parsed(url: str) -> URL:
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
     # The driver begins no tx by itself: ``_begin`` does, so that it also covers schema changes.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    _use_wal(connection)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file over to its write-ahead log; another process may be at it."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:  # for this alone SQLite does not wait by itself
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_LOCKED_SECONDS)
 
 
 def _begin(connection: Connection) -> None:

@@ -12,9 +12,19 @@ from ledger_client.ledger.kinds import Kind
 from ledger_client.ledger.values import UnitId
 from ledger_client.node.ledger_index import LedgerIndex
 from tests.api.service import Service
-from tests.api.writes.attesters import Attester
+from tests.api.writes.attesters import PARTIES, Attester
 from tests.api.writes.test_plan import hand_in, openings_of, planned
-from tests.client.network import Party, box, commissioned, document, handed, sscc, stuffed
+from tests.client.network import (
+    Party,
+    box,
+    commissioned,
+    document,
+    handed,
+    make_network,
+    sscc,
+    stop,
+    stuffed,
+)
 
 pytestmark = pytest.mark.xdist_group("writes")
 
@@ -24,6 +34,15 @@ def seen_by(service: Service, asker: Attester, other: Attester) -> int:
     token = asker.token(service, "capture")
     path = f"/v1/participants/{other.client.participant:016x}"
     return service.get(path, token).status_code
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A network of this module's own: on it nobody has met anybody before."""
+    home = tmp_path_factory.mktemp("strangers") / "home"
+    make_network(home, PARTIES)
+    yield home
+    stop(home)
 
 
 @pytest.fixture
