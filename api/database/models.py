@@ -36,6 +36,8 @@ class EntryRow(Base):
         Index("ix_entry_tx_hash", "tx_hash"),
         Index("ix_entry_commitment", "commitment"),
         Index("ix_entry_number", "number"),
+        Index("ix_entry_actor_id", "actor_id"),
+        Index("ix_entry_counterparty_id", "counterparty_id"),
     )
 
     id: Mapped[Big] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -137,7 +137,11 @@ def test_commitments_are_found_in_calls_of_every_form() -> None:
     assert commitments_of(Contract.LEDGER.value, encode_call(together)) == both
 
 
-@pytest.mark.parametrize("call", [b"", b"\1", bytes(4) + bytes(ONE.commitment), call_of(ONE)[:-1]])
+@pytest.mark.parametrize(
+    "call",
+    [b"", b"\1", bytes(4) + bytes(ONE.commitment), call_of(ONE)[:-1]],
+    ids=["empty", "a byte", "no function", "cut short"],
+)
 def test_what_is_no_call_announces_nothing(call: bytes) -> None:
     assert commitments_of(Contract.LEDGER.value, call) == frozenset()
 
