@@ -29,13 +29,13 @@ from ledger_client.remote.shapes import (
     PayloadsTold,
     VerificationTold,
 )
+from ledger_client.remote.sharing import Handed, hand_in
 from ledger_client.remote.writer import RemoteWriter
 from ledger_client.signing import Password
 from ledger_client.store import opening_json
 
 SERVICE_POLICY: Final = Policy(names=True, contents=True)
 """What a service demands of its own answers, and so what its verdict is about."""
-OPENINGS_A_TIME: Final = 500
 CLOCKS_APART: Final = timedelta(minutes=5)
 """How far the time that a service judges for may be from the time here."""
 _LAST_SECOND: Final = 253_402_300_799  # the end of the year 9999
@@ -159,22 +159,16 @@ class RemoteLedger(ServiceWords):
     def share(self, openings: Iterable[tuple[bytes, bytes]]) -> PayloadsTold:
         """Hand openings in, so that the service can tell what entries are about.
 
+        Its index may be a moment behind the ledger: for some seconds it is asked again.
+
         Args:
             openings: commitments, each with the payload as the store keeps it.
         """
-        waiting = [
+        waiting: list[Handed] = [
             {"commitment": f"0x{one.hex()}", "opening": opening_json(payload)}
             for one, payload in openings
         ]
-        parts = [
-            self._service.post("/v1/payloads", PayloadsTold, [*waiting[at : at + OPENINGS_A_TIME]])
-            for at in range(0, len(waiting), OPENINGS_A_TIME)
-        ]
-        return PayloadsTold(
-            kept=tuple(one for part in parts for one in part.kept),
-            refused=tuple(one for part in parts for one in part.refused),
-            units=sum(part.units for part in parts),
-        )
+        return hand_in(self._service, waiting)
 
     def _proved(self, unit: UnitId) -> Proved:
         """The service's proof of a unit, and its words about it, which were found to agree."""

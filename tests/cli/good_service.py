@@ -34,6 +34,7 @@ def service(machine: Machine, folder: Path, who: str) -> Iterator[Options]:
         "database_url": url,
         "nodes": ",".join(home.network().urls),
         "trust_root": str(home.trust_root_file),
+        "index_every_seconds": "2",
     }
     served = Served(folder, settings)
     try:
@@ -66,8 +67,16 @@ def asked_from_a_machine_with_the_trust_root_alone(machine: Machine, folder: Pat
         assert answer["verdict"] == "verified"
 
 
+def shared_before_the_service_has_seen_it(machine: Machine, folder: Path) -> None:
+    with service(machine, folder, "maker") as options:
+        machine.ask("share", opened(machine), *options, "--as", "maker")
+        told = machine.ask("share", opened(machine), *options, "--as", "maker")
+        assert (told["refused"], told["units"]) == ([], 1)
+
+
 SERVICE: dict[str, Story] = {
     "ask": asked_of_a_service_that_was_told,
     "ask --trust-root": asked_from_a_machine_with_the_trust_root_alone,
     "share": asked_of_a_service_that_was_told,
+    "share --late": shared_before_the_service_has_seen_it,
 }
