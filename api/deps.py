@@ -117,6 +117,3 @@ def caller_with(
 
     _GUARDS[caller] = guard
     return caller
-
-
-AnyCaller = Annotated[Caller, Depends(caller_with())]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from api.indexer.errors import PageRefused
 from api.indexer.progress import Journals
+from ledger_client.answering.header_wires import header_wire
 from ledger_client.ledger.layout import journal_slot
 from ledger_client.ledger.values import Contract, word_of
-from ledger_client.node.answers import AccountProof, JsonObject
+from ledger_client.node.answers import AccountProof
 from ledger_client.node.connection import Connection
 from ledger_client.proofs.errors import ProofBroken
 from ledger_client.proofs.headers import FORMS, Header
-from ledger_client.proofs.headers.ethereum import FIELDS
 from ledger_client.proofs.rlp_items import broken, payload_items
 from ledger_client.proofs.tries import value_at
 from ledger_client.proofs.trust_root import PinnedContract, PinnedContracts
@@ -67,7 +67,7 @@ def header_of(connection: Connection, number: int) -> Header:
     block = connection.rpc.block(number)
     form = FORMS[connection.trust_root.content.header_form]
     try:
-        header = form.read(_fields(block.header))
+        header = form.read(header_wire(block).fields)
     except ProofBroken as broken:
         raise _refused(number, broken.message) from None
     if header.hash != block.hash or header.number != number:
@@ -105,17 +105,6 @@ def _pinned(pins: PinnedContracts, contract: Contract) -> PinnedContract:
         Contract.CERTIFICATES: pins.certificates,
         Contract.LEDGER: pins.ledger,
     }[contract]
-
-
-def _fields(header: JsonObject) -> dict[str, str]:
-    """The hashed fields, as far as this chain's fork has them."""
-    found: dict[str, str] = {}
-    for name in FIELDS:
-        value = header.get(name)
-        if not isinstance(value, str):
-            break
-        found[name] = value.lower()
-    return found
 
 
 def _refused(number: int, why: str) -> PageRefused:

@@ -11,7 +11,6 @@ from api.problems.table import PROBLEMS, Problem
 
 EXAMPLE_REQUEST_ID: Final = "01KAWXE6V3J4ZC8Q2M5T7R9B0N"
 SCHEMA_REFERENCE: Final = "#/components/schemas/ProblemDetail"
-EVERY_ROUTE: Final = ("route.not_found", "method.not_allowed", "internal")
 WITH_TOKEN: Final = ("auth.required", "auth.invalid", "auth.scope", "rate.limited")
 WITH_BODY: Final = ("request.json", "body.too_large", "media_type.unsupported")
 Responses = dict[int | str, dict[str, JsonValue]]

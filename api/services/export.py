@@ -18,7 +18,8 @@ from api.indexer.progress import progress_of, ready
 from api.services.access import not_found
 from api.services.export_lines import entry_lines
 from api.services.export_period import Asked, Span, span_of
-from ledger_client.answering.journal_proofs import header_wire, prove_head, prove_journals
+from ledger_client.answering.header_wires import header_wire
+from ledger_client.answering.journal_proofs import prove_head, prove_journals
 from ledger_client.errors import TidewaiterError
 from ledger_client.ledger.entries import next_journal
 from ledger_client.ledger.values import Contract, UnitId

@@ -55,16 +55,6 @@ def find(session: Session, typed: str) -> tuple[Match, ...]:
     return tuple(Match(unit, exact) for unit, exact in found.items())
 
 
-def certificates_of(session: Session, typed: str) -> tuple[bytes, ...]:
-    """The certificates with a printed number, or with an id."""
-    if _UNIT_ID.fullmatch(typed.strip().lower()):
-        return (bytes.fromhex(typed.strip()[2:]),)
-    numbered = select(CertificateDocumentRow.certificate_id).where(
-        CertificateDocumentRow.normal == normal_number(typed)
-    )
-    return tuple(session.scalars(numbered))
-
-
 def unread(session: Session) -> int:
     """How many units on the ledger nobody has opened here: an open that was not read.
 

@@ -10,14 +10,13 @@ from ledger_client.answering.bundle_histories import Histories
 from ledger_client.answering.documents_at_hand import DocumentsAtHand
 from ledger_client.answering.entry_index import EntryIndex
 from ledger_client.answering.evidence import EvidenceFinder
+from ledger_client.answering.header_wires import header_wire
 from ledger_client.answering.needed import needed_for
 from ledger_client.answering.slot_proofs import SlotProofs, wanted_slots
 from ledger_client.ledger.values import Contract, UnitId
-from ledger_client.node.answers import JsonObject
 from ledger_client.node.connection import Connection
 from ledger_client.proofs.bundle import VERSION, Bundle
-from ledger_client.proofs.bundle_parts import AccountProofs, HeaderWire, Question
-from ledger_client.proofs.headers.ethereum import FIELDS
+from ledger_client.proofs.bundle_parts import AccountProofs, Question
 
 
 class BundleMaker:
@@ -56,9 +55,7 @@ class BundleMaker:
             chain_id=deployment.chain_id,
             subject=subject,
             question=question,
-            header=HeaderWire(
-                form="ethereum", fields=_header_fields(block.header), hash=block.hash
-            ),
+            header=header_wire(block),
             accounts=AccountProofs(
                 council=proofs.account(Contract.COUNCIL),
                 registry=proofs.account(Contract.REGISTRY),
@@ -87,14 +84,3 @@ class BundleMaker:
             evidence=self._finder.evidence(needed.attested),
             openings=self._finder.openings((*needed.attested, *needed.named)),
         )
-
-
-def _header_fields(header: JsonObject) -> dict[str, str]:
-    """The hashed fields, as far as this chain's fork has them."""
-    found: dict[str, str] = {}
-    for name in FIELDS:
-        value = header.get(name)
-        if not isinstance(value, str):
-            break
-        found[name] = value.lower()
-    return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ledger_client.answering.header_wires import header_wire
 from ledger_client.ledger.layout import head_slot, journal_slot
 from ledger_client.ledger.values import Contract, UnitId
-from ledger_client.node.answers import AccountProof, Block
+from ledger_client.node.answers import AccountProof
 from ledger_client.node.connection import Connection
-from ledger_client.proofs.bundle_parts import AccountProofs, HeaderWire
+from ledger_client.proofs.bundle_parts import AccountProofs
 from ledger_client.proofs.exports import HeadProved, JournalNodes, JournalsProved
-from ledger_client.proofs.headers.ethereum import FIELDS
 
 
 def prove_journals(connection: Connection, number: int) -> JournalsProved:
@@ -46,17 +46,6 @@ def prove_head(connection: Connection, number: int, unit: UnitId) -> HeadProved:
     proof = _proof(connection, Contract.LEDGER, head_slot(unit), number)
     header = header_wire(connection.rpc.block(number))
     return HeadProved(header=header, account=proof.nodes, head=_nodes(proof))
-
-
-def header_wire(block: Block) -> HeaderWire:
-    """A block's header: the hashed fields, as far as this chain's fork has them, and its hash."""
-    fields: dict[str, str] = {}
-    for name in FIELDS:
-        value = block.header.get(name)
-        if not isinstance(value, str):
-            break
-        fields[name] = value.lower()
-    return HeaderWire(form="ethereum", fields=fields, hash=block.hash)
 
 
 def _proof(connection: Connection, contract: Contract, slot: bytes, number: int) -> AccountProof:
