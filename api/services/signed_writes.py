@@ -17,16 +17,13 @@ from ledger_client.ledger.calls import Call, WriteTogetherCall, decode_call
 from ledger_client.ledger.signatures import Signature, recover
 from ledger_client.ledger.structs import Signable
 from ledger_client.ledger.typed_data import Deployment, digest
-from ledger_client.ledger.values import Address, Contract, word_of
+from ledger_client.ledger.values import Address, Contract
 from ledger_client.proofs.carried_calls import of_carried
 from ledger_client.proofs.errors import ProofBroken
-from ledger_client.proofs.rlp_items import Item, list_items
+from ledger_client.proofs.signed_txs import read_signed_tx
 
 RULE: Final = "statement.form"
 MAX_NONCE: Final = 2**63 - 1
-_TX_FIELDS: Final = 9
-_FIRST_V: Final = 35
-_SHORT: Final = 56
 _SIGNABLE: Final = get_args(Signable)
 
 
@@ -82,12 +79,12 @@ def read_tx(raw: bytes, deployment: Deployment) -> SignedWrite:
             network, a value, a high s, calldata that is no write.
     """
     try:
-        items = list_items(raw)
-        if len(items) != _TX_FIELDS:
-            raise _wrong("no legacy tx")
-        return _of_tx(raw, items, deployment)
+        tx = read_signed_tx(raw, deployment)
     except ProofBroken as broken:
         raise _wrong(broken.message) from None
+    if tx.nonce > MAX_NONCE:
+        raise _wrong("a nonce that no key reaches")
+    return SignedWrite(PartKind.RAW, tx.contract, raw, tx.call, (tx.key,), tx.nonce)
 
 
 def read_carried(contract: Contract, calldata: bytes, deployment: Deployment) -> SignedWrite:
@@ -118,46 +115,6 @@ def _signers(contract: Contract, call: Call, deployment: Deployment) -> tuple[Ad
     if key is None:
         raise _wrong("a signature that no key made")
     return (key,)
-
-
-def _of_tx(raw: bytes, items: tuple[Item, ...], deployment: Deployment) -> SignedWrite:
-    nonce, price, gas, to, value, data, v, r, s = items
-    for one in (price, gas):
-        one.integer()
-    if nonce.integer() > MAX_NONCE:
-        raise _wrong("a nonce that no key reaches")
-    contract = _contract_at(to.string(), deployment)
-    parity = v.integer() - _FIRST_V - 2 * deployment.chain_id
-    if parity not in (0, 1) or value.integer() or s.integer() >> 255:
-        raise _wrong("another chain, a value, or a high s")
-    tail = (_encoded(deployment.chain_id), b"\x80", b"\x80")
-    signed = _list_of(b"".join([*(one.encoded for one in items[:6]), *tail]))
-    signature = Signature(word_of(r.integer()), word_of(s.integer() | parity << 255))
-    key = recover(bytes(keccak(signed)), signature)
-    if key is None:
-        raise _wrong("no key signed it")
-    call = decode_call(contract, data.string())
-    return SignedWrite(PartKind.RAW, contract, raw, call, (key,), nonce.integer())
-
-
-def _contract_at(to: bytes, deployment: Deployment) -> Contract:
-    for contract in Contract:
-        if deployment.address(contract) == to:
-            return contract
-    raise _wrong("not sent to a contract of the network")
-
-
-def _encoded(number: int) -> bytes:
-    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return raw if len(raw) == 1 and raw[0] < 0x80 else bytes([0x80 + len(raw)]) + raw
-
-
-def _list_of(payload: bytes) -> bytes:
-    """RLP of a list (Yellow Paper, appendix B)."""
-    if len(payload) < _SHORT:
-        return bytes([0xC0 + len(payload)]) + payload
-    length = len(payload).to_bytes((len(payload).bit_length() + 7) // 8, "big")
-    return bytes([0xF7 + len(length)]) + length + payload
 
 
 def _wrong(why: str) -> InvalidInput:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from eth_hash.auto import keccak
-
 from ledger_client.errors import InvalidInput
 from ledger_client.ledger.calls import (
     AttachCall,
@@ -30,15 +28,11 @@ from ledger_client.ledger.calls import (
     decode_call,
 )
 from ledger_client.ledger.kinds import Form
-from ledger_client.ledger.signatures import Signature, recover
 from ledger_client.ledger.typed_data import Deployment
-from ledger_client.ledger.values import Address, Contract, word_of
+from ledger_client.ledger.values import Address, Contract
 from ledger_client.proofs.carried_calls import SignedCall, invalid, of_carried
 from ledger_client.proofs.errors import ProofBroken
-from ledger_client.proofs.rlp_items import Item, list_items
-
-_TX_FIELDS: Final = 9
-_FIRST_V: Final = 35
+from ledger_client.proofs.signed_txs import SignedTx, read_signed_tx
 
 DIRECT_CALLS: Final = (
     WriteCall,
@@ -67,10 +61,7 @@ def signed_tx(raw: bytes, deployment: Deployment) -> tuple[SignedCall, ...]:
             write, or a carried one among several with a signature that no key made.
     """
     try:
-        items = list_items(raw)
-        if len(items) != _TX_FIELDS:
-            raise invalid("no legacy tx")
-        return _of_tx(items, deployment)
+        return _of_tx(read_signed_tx(raw, deployment), deployment)
     except ProofBroken as error:
         raise invalid(error.message) from None
     except InvalidInput as error:
@@ -93,20 +84,8 @@ def carried_call(contract: Contract, calldata: bytes, deployment: Deployment) ->
         raise invalid(str(error)) from None
 
 
-def _of_tx(items: tuple[Item, ...], deployment: Deployment) -> tuple[SignedCall, ...]:
-    nonce, price, gas, to, value, data, v, r, s = items
-    for one in (nonce, price, gas):
-        one.integer()
-    contract = _contract_at(to.string(), deployment)
-    parity = v.integer() - _FIRST_V - 2 * deployment.chain_id
-    if parity not in (0, 1) or value.integer() != 0:
-        raise invalid("another chain id, or a value")
-    signed = [*(one.encoded for one in items[:6]), *map(_encoded, (deployment.chain_id, 0, 0))]
-    signature = Signature(word_of(r.integer()), word_of(s.integer() | parity << 255))
-    key = recover(keccak(_list_of(b"".join(signed))), signature)
-    if key is None or s.integer() >> 255:
-        raise invalid("no key signed it")
-    call = decode_call(contract, data.string())
+def _of_tx(tx: SignedTx, deployment: Deployment) -> tuple[SignedCall, ...]:
+    contract, call, key = tx.contract, tx.call, tx.key
     if isinstance(call, WriteTogetherCall):
         return tuple(_one_of(contract, one, key, deployment) for one in call.calls)
     if not isinstance(call, DIRECT_CALLS):
@@ -119,24 +98,3 @@ def _one_of(contract: Contract, call: Call, sender: Address, deployment: Deploym
     if isinstance(call, (*DIRECT_CALLS, CancelCall)):
         return SignedCall(contract, call, Form.DIRECT, sender, None, None)
     return of_carried(contract, call, deployment)
-
-
-def _contract_at(to: bytes, deployment: Deployment) -> Contract:
-    for contract in Contract:
-        if deployment.address(contract) == to:
-            return contract
-    raise invalid("not sent to a contract of the network")
-
-
-def _encoded(number: int) -> bytes:
-    if number == 0:
-        return b"\x80"
-    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return raw if len(raw) == 1 and raw[0] < 0x80 else bytes([0x80 + len(raw)]) + raw
-
-
-def _list_of(payload: bytes) -> bytes:
-    if len(payload) < 56:
-        return bytes([0xC0 + len(payload)]) + payload
-    length = len(payload).to_bytes((len(payload).bit_length() + 7) // 8, "big")
-    return bytes([0xF7 + len(length)]) + length + payload
