@@ -63,13 +63,10 @@ def _add_add(key: typer.Typer) -> None:
         """
         from ledger_client.cli import parse
         from ledger_client.cli.render_keys import added_json, added_view
-        from ledger_client.cli.written import utc_now
         from ledger_client.writing.key_grants import acts_named
 
-        start = parse.moment(valid_from, "--from") or utc_now()
+        start = parse.moment(valid_from, "--from")
         end = parse.needed_moment(valid_until, "--until")
-        if end <= start:
-            raise InvalidInput("is not after --from", pointer="--until", rule="time.order")
         mask = None if not acts else acts_named(acts)
         with run.client() as client:
             receipt, address = client.make_key(mask, start, end)

@@ -77,6 +77,8 @@ class Journey:
                 "trust_root": home.trust_root_file,
                 "rate_read": "100000/minute",
                 "rate_write": "100000/minute",
+                # The journey is told once; whoever asks may be at the end of a long session.
+                "head_age_max_seconds": 1_000_000,
             }
         )
 

@@ -38,6 +38,7 @@ def service(machine: Machine, folder: Path, who: str) -> Iterator[Options]:
     }
     served = Served(folder, settings)
     try:
+        served.indexed()
         yield "--service", served.url, "--token-file", folder / "token"
     finally:
         served.kill()

@@ -49,7 +49,7 @@ def test_a_revoked_keys_open_offers_are_withdrawn_first_and_no_others(network: P
         maker.offer(other, forwarder.participant)
         forwarder.accept(other)
         soon = utc_now() + timedelta(days=30)
-        _, agent = maker.make_key(acts_named(["observe"]), utc_now(), soon)
+        _, agent = maker.make_key(acts_named(["observe"]), None, soon)
         assert set(maker.offers_by(maker.key)) - set(before) == {unit}
         assert maker.offers_by(agent) == ()
         assert maker.revoke_key(agent, "lost").offers == ()
@@ -66,7 +66,7 @@ def test_the_last_key_that_can_add_another_is_revoked_only_when_that_is_said(
     somebody(network, "hasty")
     with Tidewaiter.open(network, "hasty", PASSWORD) as someone:
         soon = utc_now() + timedelta(days=30)
-        someone.make_key(acts_named(["observe"]), utc_now(), soon)
+        someone.make_key(acts_named(["observe"]), None, soon)
         with pytest.raises(InvalidInput) as caught:
             someone.revoke_key(someone.key, "tidying up")
         assert caught.value.rule == "key.last"
@@ -81,7 +81,7 @@ def test_an_offer_that_cannot_be_withdrawn_does_not_keep_a_stolen_key_alive(
     somebody(network, "robbed")
     with Tidewaiter.open(network, "robbed", PASSWORD) as someone:
         soon = utc_now() + timedelta(days=30)
-        _, office = someone.make_key(acts_named(["administer"]), utc_now(), soon)
+        _, office = someone.make_key(acts_named(["administer"]), None, soon)
         unit = someone.open_unit(UnitKind.JOURNEY, box()).subject
         someone.offer(unit, someone.participant_of("maker"))
         stolen = someone.key

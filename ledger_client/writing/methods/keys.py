@@ -60,12 +60,17 @@ class KeyMethods(RegistryMethods):
         return keys_of(self.connection.reader, self.participant)
 
     def make_key(
-        self, acts: int | None, valid_from: datetime, valid_until: datetime
+        self, acts: int | None, valid_from: datetime | None, valid_until: datetime
     ) -> tuple[Receipt, Address]:
-        """A further key, made here under the same password; ``acts`` None: all that ours may.
+        """A further key, made here under the same password.
+
+        Args:
+            acts: what it may sign; None: all that ours may.
+            valid_from: None: from the newest block on, whatever this machine's clock says.
 
         Raises:
-            InvalidInput: our own key may not sign all of the acts (rule ``key.acts``).
+            InvalidInput: our own key may not sign all of the acts (rule ``key.acts``), or the
+                window is none (``time.order``).
         """
         own = self.connection.reader.key(self.key)
         mask = own.acts if acts is None else acts
@@ -73,7 +78,13 @@ class KeyMethods(RegistryMethods):
             raise InvalidInput(
                 "your own key may not sign all of these", pointer="--acts", rule="key.acts"
             )
-        window = int(valid_from.timestamp()), int(valid_until.timestamp())
+        now = self.connection.reader.now().time
+        window = (
+            now if valid_from is None else int(valid_from.timestamp()),
+            int(valid_until.timestamp()),
+        )
+        if window[0] >= window[1]:
+            raise InvalidInput("is not after --from", pointer="--until", rule="time.order")
         signer = self._folder.keystore(self.home.scrypt()).create(self._password)
         grant = KeyGrant(
             self.participant, Address(signer.address), own.roles, mask, window[0], window[1]

@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import httpx2
+
 from tests.cli.machine import program
 
 SECONDS = 60.0
@@ -35,6 +37,17 @@ class Served:
             self.kill()
             raise AssertionError(f"it does not listen: {self.log()[-3000:]}")
         return line.removeprefix("listening on ").strip()
+
+    def indexed(self) -> None:
+        """Wait until its index has come up to the newest block."""
+        deadline = time.monotonic() + SECONDS
+        while not self._has_indexed():
+            assert time.monotonic() < deadline, self.log()[-3000:]
+            time.sleep(0.1)
+
+    def _has_indexed(self) -> bool:
+        checks = httpx2.get(f"{self.url}/readyz", trust_env=False).json()["checks"]
+        return any(one["name"] == "index" and one["ok"] for one in checks)
 
     def log(self) -> str:
         """What it wrote on standard error."""

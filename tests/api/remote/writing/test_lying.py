@@ -248,7 +248,8 @@ def test_a_turn_that_moved_on_is_signed_again_and_written_once(
 
     with Between(served.url, move) as slow, writing(far_maker, served, slow.url) as me:
         receipt = me.offer(unit, to, {"place": "Gate 4"})
-    assert len([one for one in slow.asked if one == "POST /v1/statements"]) == 2
+    # Three where the service had read of the offer, and not of the withdrawal.
+    assert slow.asked.count("POST /v1/statements") in (2, 3)
     assert maker.kinds(unit) == [Kind.OPEN, Kind.OFFER, Kind.WITHDRAW, Kind.OFFER]
     assert receipt.entry.at.number > 0
 
