@@ -54,7 +54,7 @@ def _add_add(key: typer.Typer) -> None:
         acts: Acts = None,
         valid_from: Annotated[
             str | None,
-            typer.Option("--from", metavar="TIME", help="Its start, RFC 3339 [now]."),
+            typer.Option("--from", metavar="TIME", help="Its start, RFC 3339 [the newest block]."),
         ] = None,
     ) -> None:
         """Make a key for an agent or a machine, under the same password, with few acts and an end.

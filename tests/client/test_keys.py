@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,6 +74,16 @@ def test_the_last_key_that_can_add_another_is_revoked_only_when_that_is_said(
         assert someone.list_keys()[0].standing is KeyStanding.ACTIVE
         someone.revoke_key(someone.key, "we leave", last=True)
         assert someone.list_keys()[0].standing is KeyStanding.REVOKED
+
+
+def test_a_key_without_a_beginning_is_valid_from_the_newest_block(network: Path) -> None:
+    with client(network, Party.MAKER) as maker:
+        newest = maker.connection.reader.now().time
+        while utc_now().timestamp() < newest + 2:  # the machine's clock says something later
+            time.sleep(0.1)
+        _, key = maker.make_key(acts_named(["observe"]), None, utc_now() + timedelta(days=30))
+        found = next(one.state for one in maker.list_keys() if one.address == key)
+        assert found.valid_from == newest
 
 
 def test_an_offer_that_cannot_be_withdrawn_does_not_keep_a_stolen_key_alive(

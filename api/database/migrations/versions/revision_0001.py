@@ -70,8 +70,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("contract", "place", name=op.f("uq_entry_contract_place")),
     )
-    op.create_index("ix_entry_actor_id", "entry", ["actor_id"], unique=False)
-    op.create_index("ix_entry_counterparty_id", "entry", ["counterparty_id"], unique=False)
     op.create_index("ix_entry_commitment", "entry", ["commitment"], unique=False)
     op.create_index("ix_entry_contract_head", "entry", ["contract", "head"], unique=False)
     op.create_index(
